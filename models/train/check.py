@@ -1,0 +1,89 @@
+"""Checks annotated files: every value a piece of its sentence, every field known, the order of fields kept."""
+import re
+import sys
+
+ACTS = "order modify choose confirm cancel track reorder aftersale ask prefer none".split()
+VERTICALS = "drinks meals groceries movies shows hotels flights trains rides vouchers shopping".split()
+OPTIONS = "add no extra light".split()
+ITEM = "item pick size name add no extra light deg for".split()
+WISH = "to from time party nights budget merchant avoid rank coupon note class seat".split()
+RANKS = "cheapest fastest nearest best".split()
+
+
+def problems(line: str) -> list[str]:
+    """What is wrong with one line `sentence TAB meaning`; empty when nothing is."""
+    if line.count("\t") != 1:
+        return [f"needs exactly one tab, has {line.count(chr(9))}"]
+    text, meaning = line.split("\t")
+    found = []
+    head, *fields = meaning.split(" | ")
+    act, *vertical = head.split(" ")
+    if act not in ACTS:
+        found.append(f"unknown act {act!r}")
+    if len(vertical) > 1 or any(v not in VERTICALS for v in vertical):
+        found.append(f"unknown vertical {vertical}")
+    if act == "none" and (vertical or fields):
+        found.append("`none` takes neither vertical nor fields")
+    if act == "order" and not vertical:
+        found.append("`order` needs a vertical")
+    previous, wish_rank = None, -1
+    for field in fields:
+        key, _, value = field.partition(" ")
+        if key in VERTICALS and not value:
+            previous, wish_rank = None, -1
+            continue
+        if key not in ITEM + WISH:
+            found.append(f"unknown field {key!r}")
+            continue
+        if key in WISH:
+            if WISH.index(key) < wish_rank:
+                found.append(f"`{key}` stands too late: after the items, fields go {WISH}")
+            wish_rank = WISH.index(key)
+        elif wish_rank >= 0:
+            found.append(f"`{key}` stands after the fields of the whole wish")
+        if key == "deg" and previous not in OPTIONS:
+            found.append("`deg` must follow its option")
+        if key == "size" and previous not in ("item", "pick", None):
+            found.append("`size` must follow `item`")
+        if key == "name" and previous not in ("item", "size", "pick", None):
+            found.append("`name` must follow `item` or `size`")
+        if key == "rank":
+            if value not in RANKS:
+                found.append(f"unknown rank {value!r}")
+        elif key == "coupon":
+            if value:
+                found.append("`coupon` takes no value")
+        elif not value:
+            if key != "item":
+                found.append(f"`{key}` needs a value")
+        elif value != value.strip() or value not in text:
+            found.append(f"{value!r} is not a piece of the sentence")
+        elif re.search(r"^[,.，。、！!？?;；:：\s]|[,，。、！!？?;；:：\s]$", value):
+            found.append(f"{value!r} begins or ends with punctuation")
+        previous = key
+    return found
+
+
+def main() -> int:
+    wrong = total = 0
+    for path in sys.argv[1:]:
+        seen = set()
+        for number, line in enumerate(open(path, encoding="utf-8"), 1):
+            line = line.rstrip("\n")
+            if not line or line.startswith("#"):
+                continue
+            total += 1
+            found = problems(line)
+            text = line.split("\t")[0]
+            if text in seen:
+                found.append("sentence stands twice")
+            seen.add(text)
+            if found:
+                wrong += 1
+                print(f"{path}:{number}: {'; '.join(found)}\n    {line}")
+    print(f"{total} lines, {wrong} wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
