@@ -62,6 +62,9 @@ pub struct OfferLine {
     pub quantity: u32,
     /// Choices that were asked for, and those that must be made.
     pub options: Vec<OfferOption>,
+    /// Choices that the product comes with and that were taken off: "不要香菜". They change no price.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<OfferOption>,
     /// One of it with its options.
     pub unit_price: Money,
     /// All of it.

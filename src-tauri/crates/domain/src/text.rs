@@ -17,11 +17,7 @@ impl Lang {
     /// Chinese where the utterance holds at least one Han character, else English.
     #[must_use]
     pub fn of(utterance: &str) -> Self {
-        if utterance.chars().any(is_han) {
-            Self::Zh
-        } else {
-            Self::En
-        }
+        if utterance.chars().any(is_han) { Self::Zh } else { Self::En }
     }
 }
 

@@ -91,7 +91,10 @@ pub fn open(path: &Path, migrations: &[&str], durability: Durability) -> Result<
 }
 
 fn migrate(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
-    let version = |connection: &Connection| connection.pragma_query_value(None, "user_version", |row| row.get::<_, usize>(0));
+    let version = |connection: &Connection| -> Result<usize, StoreError> {
+        let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(usize::try_from(found).unwrap_or(usize::MAX))
+    };
     let found = version(connection)?;
     if found > migrations.len() {
         return Err(StoreError::Newer { file: path.to_owned(), found, known: migrations.len() });
@@ -105,7 +108,7 @@ fn migrate(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Res
     for script in migrations.iter().skip(found) {
         transaction.execute_batch(script)?;
     }
-    transaction.pragma_update(None, "user_version", migrations.len())?;
+    transaction.pragma_update(None, "user_version", u32::try_from(migrations.len()).unwrap_or(u32::MAX))?;
     transaction.commit()?;
     Ok(())
 }

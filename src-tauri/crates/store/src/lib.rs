@@ -1,9 +1,14 @@
 //! What outlives a run: SQLite files and the OS keyring. Knows no catalog and no merchant.
 
 mod connection;
+mod database;
 mod history;
+mod ledger;
 mod secret;
+mod settings;
 
 pub use connection::{Durability, StoreError, open};
-pub use history::{Exchange, History};
+pub use database::{Database, open_database};
+pub use history::Said;
+pub use ledger::Entry as LedgerEntry;
 pub use secret::{Secrets, SecretsError};
