@@ -1,1 +1,25 @@
-//! Stub.
+//! Feeds in, offers out: import, search, option matching, deals, ranking.
+//!
+//! A [`Catalog`] is one SQLite file of imported feeds. [`Catalog::resolve`] tells what a task means on one menu;
+//! [`Catalog::offers`] tells what can be ordered for it, from everyone, priced. Opens no connection but to that file.
+
+mod allergy;
+mod entry;
+mod error;
+mod import;
+mod index;
+mod item;
+mod lexicon;
+mod line;
+mod name;
+mod offers;
+mod option;
+mod reading;
+mod resolve;
+mod size;
+mod text;
+
+pub use error::CatalogError;
+pub use import::ImportReport;
+pub use index::{Catalog, Hit, Summary};
+pub use resolve::{LineOption, Resolution, ResolvedLine};

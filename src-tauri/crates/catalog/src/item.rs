@@ -1,0 +1,172 @@
+//! A wanted item on one product: name, size and options together.
+
+use crate::entry::{Chosen, Entry};
+use crate::name::{self, Named};
+use crate::text::{Word, words, words_by_sound};
+use crate::{option, size};
+use std::sync::Arc;
+use yiju_domain::intent::{Polarity, Vertical};
+use yiju_domain::offer::Notice;
+use yiju_domain::request::WantedItem;
+use yiju_domain::text::Lang;
+
+/// A product that a wanted item may mean.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// The product.
+    pub entry: Arc<Entry>,
+    /// The variant said, else the product's default.
+    pub variant: Option<usize>,
+    /// Choices said, in the order of the name and then of the options; the last of what excludes each other.
+    pub chosen: Vec<Chosen>,
+    /// Where it is not what was asked.
+    pub notices: Vec<Notice>,
+    /// How well it fits; comparable between products for the same item.
+    pub score: f64,
+}
+
+/// A wanted item with its name in words.
+pub struct Wanted<'a> {
+    /// As asked.
+    pub item: &'a WantedItem,
+    /// The name's words; empty where it has none.
+    pub name: Vec<Word>,
+    /// The words that the name sounds like, where those are others.
+    heard: Option<Vec<Word>>,
+    /// Whether the name is none or names nothing in particular.
+    pub general: bool,
+    /// The kind of fulfiller that the task is for.
+    pub vertical: Option<Vertical>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Reads the name once, for many products.
+    pub fn new(item: &'a WantedItem, vertical: Option<Vertical>) -> Self {
+        let name = item.name.as_deref().map(words).unwrap_or_default();
+        let general = name::is_general(&name);
+        let vertical = vertical.or_else(|| if general { hint(&name) } else { None });
+        let heard = item.name.as_deref().and_then(words_by_sound);
+        Self { item, name, heard, general, vertical }
+    }
+
+    /// The item in words for a notice.
+    pub fn asked(&self, lang: Lang) -> String {
+        let options = || self.item.options.iter().map(|option| option::phrase(option, lang));
+        let size = self.item.size.iter().cloned();
+        self.item.name.clone().unwrap_or_else(|| size.chain(options()).collect::<Vec<_>>().join(" "))
+    }
+
+    /// Fits the item to a product; `None` where the product is not meant.
+    pub fn fit(&self, entry: &Arc<Entry>, lang: Lang) -> Option<Match> {
+        if let (Some(wanted), Some(own)) = (self.vertical, entry.product.vertical)
+            && !related(wanted, own)
+        {
+            return None;
+        }
+        let named = if self.general { self.in_general(entry)? } else { self.by_name(entry)? };
+        let mut found = Match {
+            entry: Arc::clone(entry),
+            variant: named.variant,
+            chosen: named.chosen,
+            notices: Vec::new(),
+            score: named.score,
+        };
+        for left in named.left {
+            found.notices.push(Notice::NoSuchOption { asked: left, product: entry.product.title.clone() });
+        }
+        if let (Some(wanted), Some(own)) = (self.vertical, entry.product.vertical) {
+            found.score -= if wanted == own { 0.0 } else { 0.05 };
+        }
+        if let Some(size) = &self.item.size {
+            found.take_size(size::find(entry, size));
+        }
+        for wanted in &self.item.options {
+            let answer = option::find(entry, wanted, lang);
+            found.score += if answer.met { 0.08 } else { -0.12 };
+            found.score -= if answer.met && answer.notice.is_some() { 0.04 } else { 0.0 };
+            found.notices.extend(answer.notice);
+            for one in answer.chosen {
+                found.take(one);
+            }
+        }
+        found.variant = found.variant.or_else(|| entry.default_variant());
+        Some(found)
+    }
+
+    /// By the name as written, or as it sounds where that fits clearly better.
+    fn by_name(&self, entry: &Entry) -> Option<Named> {
+        let written = name::fit(entry, &self.name);
+        let heard = self.heard.as_ref().and_then(|heard| name::fit(entry, heard));
+        let heard = heard.map(|named| Named { score: named.score - 0.1, ..named });
+        match (written, heard) {
+            (Some(written), Some(heard)) if heard.score > written.score => Some(heard),
+            (written, heard) => written.or(heard),
+        }
+    }
+
+    /// Without a name any product of the right kind will do, the better the more of the options it has.
+    fn in_general(&self, entry: &Entry) -> Option<Named> {
+        if let (Some(wanted), Some(own)) = (self.vertical, entry.product.vertical)
+            && wanted != own
+        {
+            return None;
+        }
+        let of_kind = || name::fit(entry, &self.name).map_or(0.0, |named| 0.1 * named.score.min(1.0));
+        let fitting =
+            if entry.kinds.iter().flatten().any(|word| BESIDE.contains(&word.text.as_str())) { 0.4 } else { 0.5 };
+        Some(Named { score: fitting + of_kind(), ..Named::default() })
+    }
+}
+
+/// Whether a product of one vertical may answer a wish for another: food, drink and goods overlap, travel does not.
+fn related(wanted: Vertical, own: Vertical) -> bool {
+    let goods = |vertical| {
+        use Vertical::{Drinks, Groceries, Meals, Shopping, Vouchers};
+        matches!(vertical, Drinks | Meals | Groceries | Shopping | Vouchers)
+    };
+    wanted == own || (goods(wanted) && goods(own))
+}
+
+/// Kinds that nobody means who just asks for a meal.
+const BESIDE: [&str; 4] = ["dessert", "snack", "breakfast", "side"];
+
+/// What a general name asks for.
+fn hint(name: &[Word]) -> Option<Vertical> {
+    let has = |terms: &[&str]| name.iter().any(|word| terms.contains(&word.text.as_str()));
+    if has(&["drink", "喝", "渴", "beverage"]) {
+        Some(Vertical::Drinks)
+    } else if has(&["food", "eat", "吃", "饿", "lunch", "dinner", "latenight", "meal", "breakfast"]) {
+        Some(Vertical::Meals)
+    } else {
+        None
+    }
+}
+
+impl Match {
+    /// Whether every option and the size are met, and there was one at least.
+    pub fn complete(&self, item: &WantedItem) -> bool {
+        self.notices.is_empty() && (item.size.is_some() || !item.options.is_empty())
+    }
+
+    fn take_size(&mut self, found: size::Sized) {
+        self.score += if found.met { 0.05 } else { -0.05 };
+        self.variant = found.variant.or(self.variant);
+        self.notices.extend(found.notice);
+        if let Some(one) = found.chosen {
+            self.take(one);
+        }
+    }
+
+    /// Takes a choice, in place of what it excludes: itself said before, or another answer where one is all.
+    fn take(&mut self, one: Chosen) {
+        let groups = &self.entry.product.modifier_groups;
+        let single = groups[one.group].max == Some(1) || self.entry.groups[one.group].scale;
+        let excludes = |other: &Chosen| {
+            other.group == one.group
+                && (other.choice == one.choice
+                    || (single && one.polarity != Polarity::No && other.polarity != Polarity::No))
+        };
+        self.chosen.retain(|other| !excludes(other));
+        self.chosen.push(one);
+    }
+}

@@ -1,0 +1,518 @@
+//! What can be ordered for a task, from everyone: matched, priced, told honestly, best first.
+
+use crate::allergy::Avoided;
+use crate::entry::Entry;
+use crate::error::CatalogError;
+use crate::index::{Catalog, Shelf};
+use crate::item::{Match, Wanted};
+use crate::line::line;
+use crate::name;
+use crate::text::{likeness, weight, words};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use yiju_domain::feed::{Merchant, Terms};
+use yiju_domain::id::{MerchantId, OfferId};
+use yiju_domain::intent::Rank;
+use yiju_domain::money::Money;
+use yiju_domain::offer::{Notice, Offer, OfferLine, Seller};
+use yiju_domain::pricing::quote;
+use yiju_domain::request::{Task, WantedItem, within};
+use yiju_domain::text::Lang;
+
+/// The most offers of one answer.
+const MOST: usize = 5;
+/// The most offers of one merchant for a name that several of its products fit.
+const VARIETY: usize = 3;
+
+/// Whether a merchant is the one that the user names: 沙县 in "楼下那家沙县".
+pub fn is_called(merchant: &Merchant, asked: &str) -> bool {
+    let asked = words(asked);
+    let names = merchant.name.all().chain(merchant.aliases.iter().map(String::as_str));
+    names.map(words).any(|name| {
+        let like = likeness(&name, &asked);
+        like >= 0.7 || (like > 0.5 && weight(&name).min(weight(&asked)) >= 1.2)
+    })
+}
+
+/// An offer and what it is sorted by.
+struct Ranked {
+    offer: Offer,
+    standing: Standing,
+}
+
+/// Smaller is better, field by field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Standing {
+    /// Not the merchant named.
+    other: bool,
+    missing: usize,
+    over_budget: bool,
+    /// Lines that may contain what is avoided.
+    unsafe_lines: usize,
+    notices: usize,
+    /// Of the names, in steps, so that a slightly better title does not beat what the user sorts by.
+    quality: Reverse<i64>,
+    undiscounted: bool,
+    /// What the user sorts by; the same for all where nothing is said.
+    asked: i64,
+    /// Everything weighed.
+    weighed: i64,
+    /// So that equals keep one order.
+    id: String,
+}
+
+impl Catalog {
+    /// What can be ordered for a task: at most five offers over all catalogs, best first. First come offers of the
+    /// merchant named; then those that have every item, keep the budget, hold nothing avoided and differ least from what
+    /// was asked; then by the task's rank, or by rating, time, distance and price weighed together. `lang` is the language
+    /// of what notices quote. Empty where nothing matches.
+    ///
+    /// # Errors
+    /// See [`CatalogError`].
+    pub fn offers(&self, task: &Task, lang: Lang) -> Result<Vec<Offer>, CatalogError> {
+        let anything = [WantedItem { quantity: 1, ..WantedItem::default() }];
+        let items = match (task.items.as_slice(), task.vertical.is_some() || task.merchant.is_some()) {
+            ([], false) => return Ok(Vec::new()),
+            ([], true) => &anything,
+            (items, _) => items,
+        };
+        let wanted: Vec<Wanted> = items.iter().map(|item| Wanted::new(item, task.vertical)).collect();
+        let names: Vec<&str> = items.iter().filter_map(|item| item.name.as_deref()).collect();
+        let general = wanted.iter().find(|item| item.general).map(|item| item.vertical);
+        let called = |merchant: &Merchant| task.merchant.as_deref().is_some_and(|asked| is_called(merchant, asked));
+        let shelves = self.shelves(&names, general, &called)?;
+        let ask = Ask { task, lang, wanted: &wanted, avoided: Avoided::new(&task.avoid) };
+        let mut ranked: Vec<Ranked> = Vec::new();
+        for shelf in &shelves {
+            let mut menus: BTreeMap<&MerchantId, Vec<&Arc<Entry>>> = BTreeMap::new();
+            for entry in &shelf.entries {
+                if let Some(merchant) = &entry.product.merchant {
+                    menus.entry(merchant).or_default().push(entry);
+                }
+            }
+            for merchant in &shelf.merchants {
+                if let Some(menu) = menus.get(&merchant.id) {
+                    ranked.extend(ask.at_merchant(shelf, merchant, menu, called(merchant)));
+                }
+            }
+        }
+        Ok(best(ranked))
+    }
+}
+
+/// Sorts, leaves out what is clearly worse, and takes one of each merchant before a second.
+fn best(mut ranked: Vec<Ranked>) -> Vec<Offer> {
+    ranked.sort_by(|a, b| a.standing.cmp(&b.standing));
+    let fewest = ranked.iter().map(|one| one.standing.missing).min().unwrap_or_default();
+    let finest = ranked.iter().map(|one| one.standing.quality.0).max().unwrap_or_default();
+    ranked.retain(|one| one.standing.missing == fewest && one.standing.quality.0 >= finest - 2);
+    let mut seen: Vec<(String, MerchantId)> = Vec::new();
+    let (firsts, seconds): (Vec<Ranked>, Vec<Ranked>) = ranked.into_iter().partition(|one| {
+        let seller = (one.offer.merchant.catalog.clone(), one.offer.merchant.id.clone());
+        let new = !seen.contains(&seller);
+        if new {
+            seen.push(seller);
+        }
+        new
+    });
+    let mut taken: Vec<Ranked> = firsts.into_iter().chain(seconds).take(MOST).collect();
+    taken.sort_by(|a, b| a.standing.cmp(&b.standing));
+    let numbered = taken.into_iter().enumerate().map(|(at, mut one)| {
+        one.offer.id = OfferId(format!("offer-{}", at + 1));
+        one.offer
+    });
+    numbered.collect()
+}
+
+struct Ask<'a> {
+    task: &'a Task,
+    lang: Lang,
+    wanted: &'a [Wanted<'a>],
+    avoided: Avoided,
+}
+
+impl Ask<'_> {
+    fn at_merchant(&self, shelf: &Shelf, merchant: &Merchant, menu: &[&Arc<Entry>], called: bool) -> Vec<Ranked> {
+        let fits: Vec<Vec<Match>> = self.wanted.iter().map(|item| self.alternatives(item, menu)).collect();
+        let count = fits.iter().map(Vec::len).max().unwrap_or_default();
+        (0..count).filter_map(|at| self.offer(shelf, merchant, &fits, at, called)).collect()
+    }
+
+    /// The products that an item may mean, best first: one where one is clearly meant, else a few.
+    fn alternatives(&self, item: &Wanted, menu: &[&Arc<Entry>]) -> Vec<Match> {
+        let mut fits: Vec<(Match, bool)> = Vec::new();
+        for entry in menu {
+            let Some(mut found) = item.fit(entry, self.lang) else { continue };
+            if entry.price(found.variant).is_none() {
+                continue;
+            }
+            for off in self.avoided.to_take_off(entry) {
+                found.chosen.retain(|one| (one.group, one.choice) != (off.group, off.choice));
+                found.chosen.push(off);
+            }
+            let allergen = self.avoided.found_in(entry, &found.chosen);
+            let product = entry.product.title.clone();
+            let holds = allergen.is_some();
+            found.notices.extend(allergen.map(|allergen| Notice::MayContain { allergen, product }));
+            fits.push((found, holds));
+        }
+        if fits.iter().any(|(_, holds)| !holds) {
+            fits.retain(|(_, holds)| !holds);
+        }
+        let mut fits: Vec<Match> = fits.into_iter().map(|(found, _)| found).collect();
+        fits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let top = fits.first().map_or(0.0, |best| best.score);
+        let shelf = fits.first().is_some_and(|best| name::is_shelf(&best.entry, &item.name));
+        let least = if shelf { (top - 0.12).min(0.65) } else { top - 0.12 };
+        fits.retain(|found| found.score >= least);
+        // A product's own name means that product, unless it names the whole shelf.
+        fits.truncate(if item.general || shelf || top < 1.0 { VARIETY } else { 1 });
+        fits
+    }
+
+    fn offer(
+        &self,
+        shelf: &Shelf,
+        merchant: &Merchant,
+        fits: &[Vec<Match>],
+        at: usize,
+        called: bool,
+    ) -> Option<Ranked> {
+        let mut notices = Vec::new();
+        let mut lines = Vec::new();
+        let mut terms: Option<Terms> = None;
+        let (mut missing, mut quality) = (0, 0.0);
+        for (item, fits) in self.wanted.iter().zip(fits) {
+            let Some(found) = fits.get(at).or(fits.last()) else {
+                missing += 1;
+                notices.push(Notice::MissingItem { asked: item.asked(self.lang) });
+                continue;
+            };
+            quality += found.score.min(1.0);
+            let (line, more) = line(item.item, found, merchant)?;
+            terms = terms.or_else(|| found.entry.product.terms.clone());
+            lines.push(line);
+            notices.extend(found.notices.iter().cloned().chain(more));
+        }
+        if lines.is_empty() {
+            return None;
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "a few items, a score of about one"
+        )]
+        let quality = (quality / lines.len() as f64 * 10.0).round() as i64;
+        let items = lines.iter().try_fold(0_i64, |sum, line: &OfferLine| sum.checked_add(line.total.minor))?;
+        let totals = quote(items, merchant, &shelf.deals);
+        if items < merchant.minimum_order {
+            notices.push(Notice::BelowMinimum { minimum: Money::new(merchant.minimum_order, merchant.currency) });
+        }
+        let mut over_budget = false;
+        if let Some((budget, max)) = self.task.budget.and_then(|budget| Some((budget, budget.max?))) {
+            over_budget = !within(totals.total, &budget, self.task.party.unwrap_or(1));
+            if over_budget {
+                notices.push(Notice::OverBudget { budget: max });
+            }
+        }
+        let other = self.task.merchant.as_ref().filter(|_| !called);
+        notices.extend(other.map(|asked| Notice::OtherMerchant { asked: asked.clone() }));
+        notices.dedup();
+        let offer = Offer {
+            id: OfferId(String::new()),
+            terms: terms.unwrap_or_else(|| merchant.terms.clone()),
+            lines,
+            merchant: seller(merchant, &shelf.catalog),
+            totals,
+            minutes: merchant.minutes,
+            notices,
+            feed_version: shelf.version.clone(),
+        };
+        let unsafe_lines = offer.notices.iter().filter(|notice| matches!(notice, Notice::MayContain { .. })).count();
+        let standing = Standing {
+            other: other.is_some(),
+            missing,
+            over_budget,
+            unsafe_lines,
+            notices: offer.notices.len(),
+            quality: Reverse(quality),
+            undiscounted: self.task.coupon && offer.totals.discounts.is_empty(),
+            asked: asked(self.task.rank, &offer),
+            weighed: weighed(&offer),
+            id: format!("{} {} {at}", shelf.catalog, merchant.id),
+        };
+        Some(Ranked { offer, standing })
+    }
+}
+
+fn seller(merchant: &Merchant, catalog: &str) -> Seller {
+    Seller {
+        id: merchant.id.clone(),
+        catalog: catalog.to_owned(),
+        name: merchant.name.clone(),
+        endpoint: merchant.endpoint.clone(),
+        sandbox: merchant.sandbox,
+        rating: merchant.rating,
+        distance: merchant.distance,
+    }
+}
+
+/// What the user sorts by, smaller first; what a merchant does not tell comes last.
+fn asked(rank: Option<Rank>, offer: &Offer) -> i64 {
+    match rank {
+        None => 0,
+        Some(Rank::Cheapest) => offer.totals.total.minor,
+        Some(Rank::Fastest) => offer.minutes.map_or(i64::MAX, |(_, latest)| i64::from(latest)),
+        Some(Rank::Nearest) => offer.merchant.distance.map_or(i64::MAX, i64::from),
+        Some(Rank::Best) => offer.merchant.rating.map_or(i64::MAX, |rating| -i64::from(rating)),
+    }
+}
+
+/// Everything weighed, smaller is better: a tenth of a star is worth 3 minutes, 500 metres, or 5 units of money.
+fn weighed(offer: &Offer) -> i64 {
+    let rating = i64::from(offer.merchant.rating.unwrap_or(40));
+    let minutes = offer.minutes.map_or(45, |(_, latest)| i64::from(latest));
+    let metres = i64::from(offer.merchant.distance.unwrap_or(2000));
+    let unit = 10_i64.pow(offer.totals.total.currency.exponent());
+    100 * minutes / 3 + metres / 5 + offer.totals.total.minor * 20 / unit - 100 * rating
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use yiju_domain::intent::{Polarity, Vertical};
+    use yiju_domain::money::Currency;
+    use yiju_domain::normalise::{Budget, Degree};
+    use yiju_domain::request::WantedOption;
+
+    const FEED: &str = r#"{"type":"merchant","id":"near","name":{"zh":"巷口茶","en":"Corner Tea"},"delivery_fee":200,"minimum_order":1500,"minutes":[15,25],"distance":300,"rating":44,"terms":{"refund":"接单前可退"}}
+{"type":"merchant","id":"fine","name":{"zh":"云上茶","en":"Sky Tea"},"delivery_fee":600,"minutes":[30,45],"distance":2500,"rating":49}
+{"type":"merchant","id":"far","name":"Riverside Kitchen","delivery_fee":500,"minutes":[40,60],"distance":5000,"rating":40}
+{"type":"deal","id":"d","merchant":"near","title":"满30减8","rule":"threshold","over":3000,"off":800}
+{"id":"n1","merchant":"near","title":{"zh":"珍珠奶茶","en":"Boba Milk Tea"},"vertical":"drinks","category":"奶茶","price":1200,"allergens":["牛奶"],"modifier_groups":[{"name":"冰","choices":[{"id":"n1i","title":"正常冰","default":true},{"id":"n1l","title":"少冰"}],"min":1,"max":1},{"name":"糖","choices":[{"id":"n1s","title":"全糖","default":true},{"id":"n1h","title":"半糖"}],"min":1,"max":1},{"name":"自带","choices":[{"id":"n1p","title":"珍珠","default":true}]}]}
+{"id":"n2","merchant":"near","title":{"zh":"红豆奶茶","en":"Red Bean Milk Tea"},"vertical":"drinks","category":"奶茶","price":1300}
+{"id":"n3","merchant":"near","title":{"zh":"椰香奶茶","en":"Coconut Milk Tea"},"vertical":"drinks","category":"奶茶","price":1400}
+{"id":"n4","merchant":"near","title":{"zh":"无价奶茶","en":"Priceless Milk Tea"},"vertical":"drinks","category":"奶茶"}
+{"id":"f1","merchant":"fine","title":{"zh":"珍珠奶茶","en":"Boba Milk Tea"},"vertical":"drinks","variants":[{"id":"f1m","title":"中杯","price":1800},{"id":"f1l","title":"大杯","price":2200}],"modifier_groups":[{"name":"冰","choices":[{"id":"f1n","title":"去冰"},{"id":"f1i","title":"正常冰"},{"id":"f1x","title":"少冰"}],"min":1,"max":1},{"name":"甜度","choices":[{"id":"f1h","title":"半糖"},{"id":"f1t","title":"三分糖"}]},{"name":"加料","choices":[{"id":"f1b","title":"布丁","price":300,"max_quantity":3}]}]}
+{"id":"k1","merchant":"far","title":"Kung Pao Chicken","aliases":["宫保鸡丁"],"vertical":"meals","price":3000,"allergens":["peanut"],"tags":["spicy"],"modifier_groups":[{"name":"Garnish","choices":[{"id":"k1s","title":"Scallions","default":true},{"id":"k1p","title":"Peanuts","default":true}]}]}
+{"id":"k2","merchant":"far","title":"Tomato Egg Rice","vertical":"meals","price":2000}
+{"id":"k3","merchant":"far","title":"Cola","vertical":"drinks","price":500}
+{"id":"k4","merchant":"nowhere","title":"珍珠奶茶","vertical":"drinks","price":1}
+{"id":"k5","title":"珍珠奶茶","vertical":"drinks","price":1}
+"#;
+
+    fn catalog() -> (tempfile::TempDir, Catalog) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Catalog::open(&folder.path().join("catalogs.db")).expect("opened");
+        let report = catalog.import("town", FEED.as_bytes()).expect("imported");
+        assert!(report.broken.is_empty(), "{:?}", report.broken);
+        (folder, catalog)
+    }
+
+    fn wanted(quantity: u32, name: &str) -> WantedItem {
+        WantedItem { quantity, name: Some(name.to_owned()), ..WantedItem::default() }
+    }
+
+    fn with(mut item: WantedItem, polarity: Polarity, name: &str, degree: Option<Degree>) -> WantedItem {
+        item.options.push(WantedOption { polarity, name: name.to_owned(), degree, degree_text: None });
+        item
+    }
+
+    fn task(items: Vec<WantedItem>) -> Task {
+        Task { items, ..Task::default() }
+    }
+
+    fn products(offers: &[Offer]) -> Vec<&str> {
+        offers.iter().flat_map(|offer| &offer.lines).map(|line| line.product.as_str()).collect()
+    }
+
+    #[test]
+    fn an_offer_is_complete_priced_and_of_a_merchant() {
+        let (_folder, catalog) = catalog();
+        let item = with(
+            with(wanted(2, "珍珠奶茶"), Polarity::Light, "冰", None),
+            Polarity::Add,
+            "糖",
+            Some(Degree::Percent(30)),
+        );
+        let offers = catalog.offers(&task(vec![item]), Lang::Zh).expect("offers");
+        assert_eq!(products(&offers), ["f1", "n1"], "the one with three-tenths sugar first");
+        let line = &offers[0].lines[0];
+        assert_eq!((line.item.as_str(), line.unit_price.minor, line.total.minor), ("f1m", 1800, 3600));
+        let told: Vec<(&str, bool)> = line.options.iter().map(|o| (o.item.as_str(), o.asked)).collect();
+        assert_eq!(told, [("f1x", true), ("f1t", true)]);
+        assert!(offers[0].notices.is_empty());
+        assert!(matches!(offers[1].notices.as_slice(), [Notice::NearestDegree { .. }]), "{:?}", offers[1].notices);
+        assert_eq!(offers[1].feed_version.len(), 64);
+        assert_eq!(offers[1].terms.refund.get(Lang::Zh), "接单前可退");
+    }
+
+    #[test]
+    fn what_must_be_answered_is_answered_and_what_is_taken_off_is_told() {
+        let (_folder, catalog) = catalog();
+        let item = with(wanted(1, "珍珠奶茶"), Polarity::No, "珍珠", None);
+        let offers = catalog.offers(&task(vec![item]), Lang::Zh).expect("offers");
+        let near = offers.iter().find(|o| o.merchant.id.as_str() == "near").expect("offered");
+        let told: Vec<(&str, bool)> = near.lines[0].options.iter().map(|o| (o.item.as_str(), o.asked)).collect();
+        assert_eq!(told, [("n1i", false), ("n1s", false)]);
+        assert_eq!(near.lines[0].without.iter().map(|o| o.item.as_str()).collect::<Vec<_>>(), ["n1p"]);
+        assert!(near.notices.contains(&Notice::BelowMinimum { minimum: Money::new(1500, Currency::CNY) }));
+        let fine = offers.iter().find(|o| o.merchant.id.as_str() == "fine").expect("offered");
+        assert_eq!(fine.lines[0].options[0].item.as_str(), "f1n", "the first where none is the default");
+    }
+
+    #[test]
+    fn offers_are_ranked_as_asked() {
+        let (_folder, catalog) = catalog();
+        let first = |rank| {
+            let task = Task { rank, ..task(vec![wanted(2, "珍珠奶茶")]) };
+            catalog.offers(&task, Lang::Zh).expect("offers")[0].merchant.id.to_string()
+        };
+        assert_eq!(first(Some(Rank::Cheapest)), "near");
+        assert_eq!(first(Some(Rank::Fastest)), "near");
+        assert_eq!(first(Some(Rank::Nearest)), "near");
+        assert_eq!(first(Some(Rank::Best)), "fine");
+    }
+
+    #[test]
+    fn a_budget_puts_what_exceeds_it_last_and_says_so() {
+        let (_folder, catalog) = catalog();
+        let budget = Budget { min: None, max: Some(Money::new(3000, Currency::CNY)), per_person: false };
+        let task = Task { budget: Some(budget), rank: Some(Rank::Best), ..task(vec![wanted(2, "珍珠奶茶")]) };
+        let offers = catalog.offers(&task, Lang::Zh).expect("offers");
+        assert_eq!(products(&offers), ["n1", "f1"]);
+        assert!(
+            offers[1]
+                .notices
+                .iter()
+                .any(|notice| matches!(notice, Notice::OverBudget { budget } if budget.minor == 3000))
+        );
+        assert!(offers[0].notices.is_empty());
+    }
+
+    #[test]
+    fn the_merchant_named_comes_first_and_others_say_that_they_are_others() {
+        let (_folder, catalog) = catalog();
+        let task = Task { merchant: Some("云上".to_owned()), ..task(vec![wanted(2, "珍珠奶茶")]) };
+        let offers = catalog.offers(&task, Lang::Zh).expect("offers");
+        assert_eq!(products(&offers), ["f1", "n1"]);
+        assert_eq!(offers[1].notices, [Notice::OtherMerchant { asked: "云上".to_owned() }]);
+    }
+
+    #[test]
+    fn what_is_avoided_is_left_out_or_told() {
+        let (_folder, catalog) = catalog();
+        let avoiding = |items, avoid: &str| {
+            let task = Task { avoid: vec![avoid.to_owned()], ..task(items) };
+            catalog.offers(&task, Lang::En).expect("offers")
+        };
+        let nuts = avoiding(vec![wanted(1, "kung pao chicken")], "nuts");
+        assert!(
+            nuts[0].notices.iter().any(|n| matches!(n, Notice::MayContain { allergen, .. } if allergen == "peanut")),
+            "{nuts:?}"
+        );
+        assert_eq!(nuts[0].lines[0].without[0].item.as_str(), "k1p", "what can be taken off is");
+        let milk = avoiding(vec![wanted(2, "奶茶")], "乳糖");
+        assert!(milk.iter().all(|offer| !offer.notices.is_empty()), "every milk tea holds milk by its name");
+        let scallion = avoiding(vec![wanted(1, "kung pao chicken")], "葱");
+        assert!(scallion[0].notices.is_empty(), "taken off: {:?}", scallion[0].notices);
+    }
+
+    #[test]
+    fn a_general_name_is_answered_with_several_products_and_no_name_with_any() {
+        let (_folder, catalog) = catalog();
+        let offers = catalog.offers(&task(vec![wanted(2, "奶茶")]), Lang::Zh).expect("offers");
+        assert!(offers.len() >= 3, "{:?}", products(&offers));
+        let distinct: std::collections::BTreeSet<&str> = products(&offers).into_iter().collect();
+        assert_eq!(distinct.len(), offers.len());
+        assert!(!distinct.contains("n4"), "what has no price is not offered");
+        for name in ["喝的", "something to drink"] {
+            let offers = catalog.offers(&task(vec![wanted(2, name)]), Lang::Zh).expect("offers");
+            assert!(!offers.is_empty(), "{name}");
+            assert!(!products(&offers).contains(&"k1"), "{name}");
+        }
+        let food = Task { vertical: Some(Vertical::Meals), ..Task::default() };
+        let offers = catalog.offers(&food, Lang::En).expect("offers");
+        assert_eq!(offers[0].merchant.id.as_str(), "far");
+        let bare = with(WantedItem { quantity: 1, ..WantedItem::default() }, Polarity::Light, "冰", None);
+        let offers = catalog.offers(&task(vec![bare]), Lang::Zh).expect("offers");
+        assert!(["n1", "f1"].contains(&products(&offers)[0]));
+    }
+
+    #[test]
+    fn all_items_at_one_merchant_come_before_a_part_of_them() {
+        let (_folder, catalog) = catalog();
+        let offers = catalog.offers(&task(vec![wanted(1, "宫保鸡丁"), wanted(2, "coke")]), Lang::Zh).expect("offers");
+        assert_eq!(products(&offers), ["k1", "k3"]);
+        let offers =
+            catalog.offers(&task(vec![wanted(1, "宫保鸡丁"), wanted(1, "珍珠奶茶")]), Lang::Zh).expect("offers");
+        assert!(offers.iter().all(|o| o.notices.iter().any(|n| matches!(n, Notice::MissingItem { .. }))));
+    }
+
+    #[test]
+    fn nothing_that_fits_is_no_offer() {
+        let (_folder, catalog) = catalog();
+        assert!(catalog.offers(&task(vec![wanted(1, "提拉米苏")]), Lang::Zh).expect("offers").is_empty());
+        assert!(catalog.offers(&Task::default(), Lang::Zh).expect("offers").is_empty());
+        let flight = Task { vertical: Some(Vertical::Flights), ..task(vec![wanted(1, "珍珠奶茶")]) };
+        assert!(catalog.offers(&flight, Lang::Zh).expect("offers").is_empty());
+    }
+
+    #[test]
+    fn the_bundled_feed_is_sound_and_answers_both_languages() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Catalog::open(&folder.path().join("catalogs.db")).expect("opened");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../app/feeds/sandbox.jsonl");
+        let feed = std::fs::File::open(path).expect("the bundled feed");
+        let report = catalog.import("sandbox", std::io::BufReader::new(feed)).expect("imported");
+        assert_eq!(report.broken, []);
+        assert!(report.products > 400 && report.merchants > 20 && report.deals > 20);
+        for name in [
+            "珍珠奶茶",
+            "boba milk tea",
+            "冰美式",
+            "oat milk latte",
+            "pepperoni pizza",
+            "宫保鸡丁",
+            "火锅",
+            "沙拉",
+            "beef noodles",
+        ] {
+            let offers = catalog.offers(&task(vec![wanted(2, name)]), Lang::of(name)).expect("offers");
+            assert!(offers.len() > 1, "{name}: {offers:?}");
+            assert!(offers[0].merchant.sandbox && !offers[0].terms.refund.is_empty(), "{name}");
+            let notices = &offers[0].notices;
+            assert!(notices.iter().all(|n| matches!(n, Notice::BelowMinimum { .. })), "{name}: {notices:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn totals_are_the_sum_of_their_parts(
+            quantities in (1_u32..=99, 1_u32..=99),
+            pudding in 1_u32..6,
+            large in any::<bool>(),
+            name in "珍珠奶茶|奶茶|红豆奶茶|coke|喝的|milk tea|宫保鸡丁",
+        ) {
+            let (_folder, catalog) = catalog();
+            let mut first = with(wanted(quantities.0, "珍珠奶茶"), Polarity::Add, "布丁", Some(Degree::Times(pudding)));
+            first.size = large.then(|| "大杯".to_owned());
+            let offers = catalog.offers(&task(vec![first, wanted(quantities.1, &name)]), Lang::Zh).expect("offers");
+            prop_assert!(!offers.is_empty() && offers.len() <= MOST);
+            for offer in offers {
+                for line in &offer.lines {
+                    let options: i64 = line.options.iter().map(|o| o.price.minor * i64::from(o.quantity)).sum();
+                    prop_assert!(line.unit_price.minor >= options);
+                    prop_assert_eq!(line.total.minor, line.unit_price.minor * i64::from(line.quantity));
+                }
+                let items: i64 = offer.lines.iter().map(|line| line.total.minor).sum();
+                prop_assert_eq!(offer.totals.items.minor, items);
+                prop_assert_eq!(offer.totals.total.minor, items + offer.totals.delivery.minor - offer.totals.discount().minor);
+            }
+        }
+    }
+}

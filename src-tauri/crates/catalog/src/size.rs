@@ -1,0 +1,144 @@
+//! A wanted size to a variant, or to a choice of a group of sizes.
+
+use crate::entry::{Chosen, Entry};
+use crate::text::{Word, likeness, words};
+use yiju_domain::offer::Notice;
+
+/// What a product makes of a size.
+#[derive(Debug, Default)]
+pub struct Sized {
+    /// The variant.
+    pub variant: Option<usize>,
+    /// The choice, where sizes are choices.
+    pub chosen: Option<Chosen>,
+    /// Where another size is all there is.
+    pub notice: Option<Notice>,
+    /// Whether it is the size wanted.
+    pub met: bool,
+}
+
+/// The words of a size without its measure: 大杯 and 大份 are both "large".
+fn essence(text: &str) -> Vec<Word> {
+    bare(&words(&format!(" {text} ").replace(" 大 ", "大杯").replace(" 中 ", "中杯").replace(" 小 ", "小杯")))
+}
+
+fn bare(all: &[Word]) -> Vec<Word> {
+    let kept: Vec<Word> = all
+        .iter()
+        .filter(|word| word.text == "normal" || !(word.is_soft() || matches!(word.source(), "号" | "型" | "人")))
+        .cloned()
+        .collect();
+    if kept.is_empty() { all.to_vec() } else { kept }
+}
+
+/// Place among sizes, smallest first.
+fn rank(size: &[Word]) -> Option<i32> {
+    size.iter().find_map(|word| {
+        Some(match word.text.as_str() {
+            "mini" => 0,
+            "small" | "half" => 1,
+            "medium" | "normal" => 2,
+            "large" => 3,
+            "xlarge" => 4,
+            "party" => 5,
+            _ => match word.source() {
+                "小" => 1,
+                "中" => 2,
+                "大" => 3,
+                _ => return None,
+            },
+        })
+    })
+}
+
+/// One size on offer: a variant, or a choice.
+struct Candidate<'a> {
+    variant: Option<usize>,
+    chosen: Option<Chosen>,
+    names: &'a [Vec<Word>],
+}
+
+/// Finds a size among the variants and groups of a product.
+pub fn find(entry: &Entry, size: &str) -> Sized {
+    let wanted = essence(size);
+    let variants =
+        entry.variants.iter().enumerate().map(|(at, names)| Candidate { variant: Some(at), chosen: None, names });
+    let choices = entry.groups.iter().enumerate().flat_map(|(group, answers)| {
+        answers.choices.iter().enumerate().map(move |(choice, answer)| Candidate {
+            variant: None,
+            chosen: Some(Chosen::add(group, choice)),
+            names: &answer.names,
+        })
+    });
+    let candidates: Vec<Candidate> = variants.chain(choices).collect();
+    let score =
+        |candidate: &Candidate| candidate.names.iter().map(|name| likeness(&bare(name), &wanted)).fold(0.0, f64::max);
+    let mut best: Option<(f64, &Candidate)> = None;
+    for candidate in &candidates {
+        let score = score(candidate);
+        if score >= 0.6 && best.is_none_or(|(before, _)| score > before + 1e-9) {
+            best = Some((score, candidate));
+        }
+    }
+    if let Some((_, candidate)) = best {
+        return Sized { variant: candidate.variant, chosen: candidate.chosen, notice: None, met: true };
+    }
+    if entry.names.iter().any(|name| wanted.iter().all(|word| name.iter().any(|own| own.text == word.text))) {
+        return Sized { met: true, ..Sized::default() };
+    }
+    nearest(entry, size, &wanted, &candidates)
+}
+
+/// The size that is nearest where the wanted one is not there.
+fn nearest(entry: &Entry, size: &str, wanted: &[Word], candidates: &[Candidate]) -> Sized {
+    let place = |candidate: &&Candidate| candidate.names.iter().find_map(|name| rank(name));
+    let sizes: Vec<(i32, &Candidate)> = match entry.variants.len() {
+        0 => sizes_of_group(entry, candidates, place),
+        1 => Vec::new(),
+        // Variants are smallest first, so they have a place even where their titles tell none ("9 inch").
+        count => (0..count)
+            .map(|at| (place(&&candidates[at]).unwrap_or_else(|| spread(at, count)), &candidates[at]))
+            .collect(),
+    };
+    let target = rank(wanted);
+    let taken = target.and_then(|target| sizes.iter().min_by_key(|(place, _)| (place - target).abs()).copied());
+    let candidate = taken.map(|(_, candidate)| candidate);
+    let (variant, chosen) = match candidate {
+        Some(candidate) => (candidate.variant, candidate.chosen),
+        None => (entry.default_variant(), None),
+    };
+    // A menu's 标准 beside 大 is its medium, whatever it is called.
+    let same = taken.is_some_and(|(place, c)| Some(place) == target && c.names.iter().any(|name| rank(name).is_some()));
+    let offered = match (variant, chosen) {
+        (Some(at), _) => entry.product.variants[at].title.clone(),
+        (None, Some(chosen)) => entry.choice(chosen).title.clone(),
+        (None, None) => entry.product.title.clone(),
+    };
+    let notice = (!same).then(|| Notice::NoSuchSize { asked: size.to_owned(), offered });
+    Sized { variant, chosen, notice, met: same }
+}
+
+fn spread(at: usize, count: usize) -> i32 {
+    if at == 0 {
+        1
+    } else if at + 1 == count {
+        3
+    } else {
+        2
+    }
+}
+
+fn sizes_of_group<'a>(
+    entry: &Entry,
+    candidates: &'a [Candidate<'a>],
+    place: impl Fn(&&Candidate) -> Option<i32>,
+) -> Vec<(i32, &'a Candidate<'a>)> {
+    let of = |group: usize| candidates.iter().filter(move |c| c.chosen.is_some_and(|chosen| chosen.group == group));
+    let is_sizes = |group: &usize| {
+        of(*group).filter(|c| place(c).is_some()).count() * 2 >= entry.groups[*group].choices.len().max(2)
+    };
+    let Some(group) = (0..entry.groups.len()).filter(|&group| !entry.groups[group].scale).find(is_sizes) else {
+        return Vec::new();
+    };
+    of(group).filter_map(|c| Some((place(&c)?, c))).collect()
+}
