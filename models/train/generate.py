@@ -1,0 +1,176 @@
+"""Writes the training sentences: grammar sentences, the hand-written ones, and the hand-written ones with their values
+exchanged for others of the same kind. Same seed, same file.
+
+    python generate.py --count 400000 --seed 1        -> work/train.tsv, work/unseen.tsv
+"""
+import argparse
+import random
+import re
+from pathlib import Path
+
+import grammar
+import lexicon as lex
+from annotation import problems
+from tokenizer import WORK
+
+DATA = Path(__file__).parent / "data"
+PUNCTUATION = "，。！？、,.!?~"
+
+
+def hand_written(folder: str) -> list[tuple[str, str, str]]:
+    """(set, sentence, meaning) of every line under data/`folder`."""
+    found = []
+    for path in sorted((DATA / folder).glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                assert not problems(line), f"{path}: {line}: {problems(line)}"
+                text, meaning = line.split("\t")
+                found.append((path.stem, text, meaning))
+    return found
+
+
+def is_zh(text: str) -> bool:
+    return bool(re.search(r"[\u4e00-\u9fff]", text))
+
+
+ZH_COUNTS = [list("一两三四五六七八九十"), [str(n) for n in range(1, 13)]]
+EN_COUNTS = ["one two three four five six seven eight nine ten".split(), [str(n) for n in range(1, 13)]]
+
+
+class Exchange:
+    """Exchanges values of an annotated sentence for others of the same kind."""
+
+    def __init__(self, names: grammar.Names):
+        self.names = names
+
+    def other(self, r, kind: str, value: str, vertical: str | None) -> str | None:
+        zh = is_zh(value)
+        if kind == "name" and vertical in ("meals", "drinks"):
+            if len(value) <= 1 or value in ("喝的", "吃的"):
+                return None
+            new = r.choice(self.names.of["zh" if zh else "en", vertical])
+            return grammar.plural(new) if not zh and value.endswith("s") and not new.endswith("s") else new
+        if kind == "item":
+            for group in ZH_COUNTS if zh else EN_COUNTS:
+                if value in group:
+                    i = group.index(value)
+                    if value in ("一", "one", "1"):
+                        return None
+                    return r.choice(group[1:])
+            return None
+        if kind in ("add", "no", "extra", "light"):
+            if zh:
+                pools = [lex.TOPPING_ZH, lex.EXTRA_ZH]
+            else:
+                pools = [lex.DRINK_OPT_EN] if vertical == "drinks" else [lex.TOPPING_EN, lex.EXTRA_EN]
+            if any(value.lower() in pool for pool in pools):
+                return r.choice(r.choice(pools))
+            return None
+        simple = {
+            "to": (lex.PLACE_ZH, lex.PLACE_EN),
+            "merchant": (lex.SHOP_ZH, lex.SHOP_EN),
+            "avoid": (lex.AVOID_ZH, lex.AVOID_EN),
+            "for": (lex.PERSON_ZH, lex.PERSON_EN),
+        }
+        if kind in simple and vertical in ("meals", "drinks"):
+            return r.choice(simple[kind][0 if zh else 1])
+        if kind == "budget":
+            return re.sub(r"\d+", lambda m: str(r.randint(8, 300)), value)
+        return None
+
+    def __call__(self, r, text: str, meaning: str) -> tuple[str, str]:
+        head, *fields = meaning.split(" | ")
+        vertical = head.split(" ")[1] if " " in head else None
+        new: dict[str, str] = {}
+        spans: list[tuple[int, int, str]] = []
+        for f in fields:
+            kind, _, value = f.partition(" ")
+            if f in lex_verticals():
+                vertical = f
+            if not value or value in new or kind == "rank" or r.random() < 0.35:
+                continue
+            pattern = re.escape(value) if is_zh(value) else rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])"
+            found = list(re.finditer(pattern, text))
+            if len(found) != 1:
+                continue
+            a, b = found[0].span()
+            if any(a < y and x < b for x, y, _ in spans):
+                continue
+            other = self.other(r, kind, value, vertical)
+            if other and other not in text and other not in new.values():
+                new[value] = other
+                spans.append((a, b, other))
+        for a, b, other in sorted(spans, reverse=True):
+            text = text[:a] + other + text[b:]
+        out = [head]
+        for f in fields:
+            kind, _, value = f.partition(" ")
+            out.append(f"{kind} {new[value]}" if value in new and kind != "rank" else f)
+        return text, " | ".join(out)
+
+
+def lex_verticals():
+    from annotation import VERTICALS
+
+    return VERTICALS
+
+
+def noise(r, text: str, meaning: str) -> str:
+    """The sentence as hurried people type it; a change that would touch a value is not made."""
+    values = [f.partition(" ")[2] for f in meaning.split(" | ")[1:]]
+    kind = r.random()
+    if kind < 0.2:
+        new = "".join((" " if r.random() < 0.5 and not is_zh(text) else "") if c in PUNCTUATION and r.random() < 0.8 else c for c in text)
+    elif kind < 0.24:
+        i = r.randrange(len(text)) if text else 0
+        new = text[:i] + text[i + 1 :]
+    elif kind < 0.27:
+        i = r.randrange(len(text)) if text else 0
+        new = text[:i] + text[i : i + 1] * 2 + text[i + 1 :]
+    elif kind < 0.31:
+        new = text + r.choice([" ", "。", "!", "？", " 😊", "~~", "...", "啊" if is_zh(text) else " thx"])
+    else:
+        return text
+    return new if new.strip() and all(v in new for v in values) else text
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--count", type=int, default=400_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hand-share", type=float, default=0.45)
+    args = parser.parse_args()
+    r = random.Random(args.seed)
+    names = grammar.Names(evaluation=False)
+    exchange = Exchange(names)
+    hand = hand_written("hand")
+    kinds = [(38, grammar.zh_order), (42, grammar.en_order), (20, grammar.mixed_order)]
+    WORK.mkdir(exist_ok=True)
+    kept = {text for _, text, _ in hand_written("test")}
+    dropped = 0
+    with open(WORK / "train.tsv", "w", encoding="utf-8") as out:
+        written = 0
+        while written < args.count:
+            if hand and r.random() < args.hand_share:
+                _, text, meaning = r.choice(hand)
+                if r.random() < 0.75:
+                    text, meaning = exchange(r, text, meaning)
+            else:
+                text, meaning = grammar.pick(r, *kinds)(r, names)
+            text = noise(r, text, meaning)
+            line = f"{text}\t{meaning}"
+            if text in kept or problems(line):
+                dropped += 1
+                continue
+            out.write(line + "\n")
+            written += 1
+    unseen = grammar.Names(evaluation=True)
+    with open(WORK / "unseen.tsv", "w", encoding="utf-8") as out:
+        for i in range(600):
+            text, meaning = [grammar.zh_order, grammar.en_order, grammar.mixed_order][i % 3](r, unseen)
+            out.write(f"{text}\t{meaning}\n")
+    print(f"{written} sentences, {dropped} dropped, from {len(hand)} hand-written ones and the grammars")
+
+
+if __name__ == "__main__":
+    main()
