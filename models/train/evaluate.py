@@ -17,16 +17,15 @@ TEST = Path(__file__).parent / "data" / "test"
 def decode(model: Model, tokenizer: Tokenizer, prompt: list[int], most: int = 120) -> list[int]:
     """The likeliest output in which every value is a run of the utterance's tokens."""
     spoken = prompt[1:-1]
+    whole = {i for i, t in enumerate(spoken) if not inside_word(tokenizer, t)} | {len(spoken)}
     out: list[int] = []
     run: list[int] = []
     with torch.no_grad():
         while len(out) < most:
-            allowed = set(range(3, len(CONTROL)))
-            if out:
-                if run:
-                    allowed |= {spoken[i + len(run)] for i in range(len(spoken) - len(run)) if spoken[i : i + len(run)] == run}
-                else:
-                    allowed |= set(spoken)
+            places = [i + len(run) for i in range(len(spoken) - len(run) + 1) if spoken[i : i + len(run)] == run]
+            allowed = {spoken[i] for i in places if i < len(spoken) and (run or i in whole)} if out else set()
+            if not run or any(i in whole for i in places):
+                allowed |= set(range(END, len(CONTROL)))
             hidden, _, _ = model(torch.tensor([prompt + out]))
             logits = hidden[0, -1] @ model.embed.weight.T
             choice = max(allowed, key=lambda t: logits[t].item())
@@ -35,6 +34,11 @@ def decode(model: Model, tokenizer: Tokenizer, prompt: list[int], most: int = 12
                 break
             run = [] if choice < len(CONTROL) else [*run, choice]
     return out
+
+
+def inside_word(tokenizer: Tokenizer, token: int) -> bool:
+    """Whether a token goes on with a Latin word: a word's first token begins with its space."""
+    return tokenizer.tokens[token][0] in "abcdefghijklmnopqrstuvwxyz"
 
 
 def words(tokenizer: Tokenizer, tokens: list[int]) -> str:
