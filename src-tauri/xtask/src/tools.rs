@@ -3,9 +3,6 @@
 use crate::process::{self, answer, cargo, find, npm, program};
 use anyhow::{Result, bail};
 
-/// The oldest Node.js that the front end's tools run on.
-const NODE: u32 = 20;
-
 /// A program of a crate, for the tests.
 struct CargoTool {
     name: &'static str,
@@ -27,11 +24,11 @@ const CARGO_TOOLS: [CargoTool; 2] = [
 
 /// Sees to it that Node.js and npm are there and new enough.
 pub fn ensure_node() -> Result<()> {
-    let advice = format!("install Node.js {NODE} or newer, which brings npm, and see that it is on the PATH");
-    let version = answer(program("node").arg("--version"));
-    match major(&version) {
+    let advice = "install Node.js 20.19 or newer, or 22.12 or newer, which brings npm, and see that it is on the PATH";
+    let said = answer(program("node").arg("--version"));
+    match version(&said) {
         None => bail!("Node.js is not found: {advice}"),
-        Some(found) if found < NODE => bail!("Node.js {} is too old: {advice}", version.trim()),
+        Some(found) if !serves(found) => bail!("Node.js {} does not serve: {advice}", said.trim()),
         Some(_) => {}
     }
     if answer(npm().current_dir(crate::workspace::root()).arg("--version")).trim().is_empty() {
@@ -77,9 +74,19 @@ pub fn ensure_cargo_tools() -> Result<()> {
     Ok(())
 }
 
-/// The first number of a version such as `v20.11.1`.
-fn major(version: &str) -> Option<u32> {
-    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
+/// The first two numbers of a version such as `v20.19.1`.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.trim().trim_start_matches('v').split('.').map(|number| number.parse().ok());
+    Some((numbers.next()??, numbers.next()??))
+}
+
+/// Whether the front end's tools run on this Node.js; the same as `engines` in ui/package.json.
+fn serves((major, minor): (u32, u32)) -> bool {
+    match major {
+        20 => minor >= 19,
+        22 => minor >= 12,
+        _ => major > 22,
+    }
 }
 
 #[cfg(test)]
@@ -87,9 +94,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_major_version_is_read() {
-        assert_eq!(major("v20.11.1\n"), Some(20));
-        assert_eq!(major(""), None);
-        assert_eq!(major("command not found"), None);
+    fn a_version_is_read() {
+        assert_eq!(version("v20.19.1\n"), Some((20, 19)));
+        assert_eq!(version(""), None);
+        assert_eq!(version("command not found"), None);
+    }
+
+    #[test]
+    fn only_what_the_tools_run_on_serves() {
+        assert!([(20, 19), (22, 12), (24, 0)].into_iter().all(serves));
+        assert!(![(18, 20), (20, 11), (21, 7), (22, 0)].into_iter().any(serves));
     }
 }
