@@ -1,0 +1,246 @@
+//! The sandbox's HTTP: routes, headers, credentials, and the fault switches between a call and its effect.
+
+use super::book::Reply;
+use super::counter::{Answered, Counter, Order};
+use super::cut::Scissors;
+use super::document;
+use super::faults::{Board, Fault, Operation};
+use super::journal::{Exchange, Journal};
+use crate::ucp;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::connect_info::ConnectInfo;
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use yiju_domain::id::MerchantId;
+
+/// Bytes of a request's body.
+const BODY: usize = 1024 * 1024;
+
+/// What all calls share.
+pub struct Shared {
+    /// Where calls become effects.
+    pub counter: Counter,
+    /// The SHA-256 of the bearer token that every checkout call needs.
+    pub credential: Option<[u8; 32]>,
+    /// The fault switches.
+    pub board: Board,
+    /// What was said.
+    pub journal: Journal,
+}
+
+/// The routes of the whole menu and of each merchant in it.
+pub fn routes(shared: Arc<Shared>) -> Router {
+    let on = |operation: Operation| {
+        move |State(shared): State<Arc<Shared>>,
+              ConnectInfo(scissors): ConnectInfo<Scissors>,
+              params: RawPathParams,
+              request: Request| async move { respond(shared, operation, &scissors, &params, request).await }
+    };
+    let stall = Router::new()
+        .route("/.well-known/ucp", get(on(Operation::Discover)))
+        .route("/checkout-sessions", post(on(Operation::Create)))
+        .route("/checkout-sessions/{id}", get(on(Operation::Get)).put(on(Operation::Update)))
+        .route("/checkout-sessions/{id}/complete", post(on(Operation::Complete)))
+        .route("/checkout-sessions/{id}/cancel", post(on(Operation::Cancel)))
+        .route("/orders/{id}", get(on(Operation::Order)))
+        .route("/receipts/{id}", get(receipt))
+        .route("/about", get(|| async { html(document::page(None)) }));
+    Router::new()
+        .nest("/m/{merchant}", stall.clone())
+        .merge(stall)
+        .fallback(|| async { refuse(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address.") })
+        .method_not_allowed_fallback(|| async {
+            refuse(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes other methods.")
+        })
+        .with_state(shared)
+}
+
+async fn respond(
+    shared: Arc<Shared>,
+    operation: Operation,
+    scissors: &Scissors,
+    params: &RawPathParams,
+    request: Request,
+) -> Response {
+    let faults = shared.board.strike(operation);
+    for fault in &faults {
+        match *fault {
+            Fault::Delay(time) => tokio::time::sleep(time).await,
+            Fault::DropBefore => {
+                scissors.cut();
+                return StatusCode::NO_CONTENT.into_response();
+            }
+            Fault::Busy { retry_after } => {
+                let refusal = refuse(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "Call again later.");
+                return ([(header::RETRY_AFTER, retry_after.to_string())], refusal).into_response();
+            }
+            Fault::ServerError => return broken(),
+            Fault::DropAfter | Fault::WrongTotal(_) | Fault::Garbage => {}
+        }
+    }
+    let path = request.uri().path().to_owned();
+    let order = match arrive(&shared, operation, params, request).await {
+        Ok(order) => order,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let (key, sent) = (order.key.clone(), serde_json::from_slice(&order.body).ok());
+    let counter = Arc::clone(&shared);
+    let served = tokio::task::spawn_blocking(move || counter.counter.serve(&order)).await;
+    let Ok(Ok(Answered { mut reply, replayed })) = served else {
+        tracing::error!("the sandbox cannot write its file");
+        return broken();
+    };
+    let mut kept_back = false;
+    for fault in faults {
+        match fault {
+            Fault::WrongTotal(more) => {
+                if let Ok(checkout) = serde_json::from_str::<Value>(&reply.body) {
+                    reply.body = document::overcharge(checkout, more).to_string();
+                }
+            }
+            Fault::DropAfter => {
+                scissors.cut();
+                kept_back = true;
+            }
+            Fault::Garbage => {
+                kept_back = true;
+                reply.body = "{\"id\": \"half an ans".to_owned();
+            }
+            _ => {}
+        }
+    }
+    let answer = if kept_back { None } else { serde_json::from_str(&reply.body).ok() };
+    shared.journal.add(Exchange { operation, path, key, request: sent, status: reply.status, answer, replayed });
+    send(operation, reply)
+}
+
+/// Takes the HTTP off a call that may be made, or tells why it may not.
+async fn arrive(
+    shared: &Shared,
+    operation: Operation,
+    params: &RawPathParams,
+    request: Request,
+) -> Result<Order, Refusal> {
+    let (parts, body) = request.into_parts();
+    let param = |name: &str| params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    let merchant = param("merchant").map(MerchantId);
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text("host").filter(|host| is_loopback(host)).ok_or_else(|| {
+        refuse(StatusCode::MISDIRECTED_REQUEST, "misdirected", "The sandbox serves this machine only.")
+    })?;
+    let prefix = merchant.as_ref().map_or_else(String::new, |id| format!("/m/{}", crate::url::segment(id.as_str())));
+    let base = format!("http://{host}{prefix}");
+    if operation != Operation::Discover {
+        admit(shared, &parts.headers)?;
+        negotiate(text("ucp-agent"))?;
+    }
+    let body = axum::body::to_bytes(body, BODY).await.map_err(|_| {
+        refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is longer than one mebibyte, or was cut.")
+    })?;
+    let json = text("content-type")
+        .is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == "application/json");
+    if !body.is_empty() && !json {
+        return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "Bodies are application/json."));
+    }
+    let key = text("idempotency-key").map(str::to_owned);
+    Ok(Order { operation, merchant, base, about: param("id").unwrap_or_default(), key, body: body.to_vec() })
+}
+
+/// Lets in who has the token. Hashes are compared, whole, so that time tells nothing about the token.
+fn admit(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
+    let Some(expected) = shared.credential else { return Ok(()) };
+    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    let given: [u8; 32] = Sha256::digest(shown.unwrap_or_default()).into();
+    let differing = expected.iter().zip(given).fold(0, |differing, (a, b)| differing | (a ^ b));
+    if shown.is_some() && std::hint::black_box(differing) == 0 {
+        return Ok(());
+    }
+    Err(refuse(StatusCode::UNAUTHORIZED, "unauthorized", "The credential is missing or not the sandbox's."))
+}
+
+/// Every request names its platform's profile (RFC 8941 dictionary). The sandbox opens no connection, so it does not
+/// fetch it and takes all that both sides could speak as agreed.
+fn negotiate(agent: Option<&str>) -> Result<(), Refusal> {
+    let bad = |content: &str| refuse(StatusCode::BAD_REQUEST, "invalid_profile_url", content);
+    let agent = agent.ok_or_else(|| bad("The header UCP-Agent is missing: profile=\"https://…\"."))?;
+    let member = |name: &str| {
+        agent.split([';', ',']).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix("=\"")?.strip_suffix('"'))
+    };
+    let profile = member("profile").ok_or_else(|| bad("UCP-Agent names no profile: profile=\"https://…\"."))?;
+    let profile: axum::http::Uri = profile.parse().map_err(|_| bad("The profile of UCP-Agent is no URL."))?;
+    let known = profile.scheme_str() == Some("https") || profile.host().is_some_and(is_loopback);
+    if !known {
+        return Err(bad("The profile of UCP-Agent is not served over HTTPS."));
+    }
+    match member("version") {
+        Some(version) if version != ucp::VERSION => {
+            let content = format!("The sandbox speaks UCP {} only.", ucp::VERSION);
+            Err(refuse(StatusCode::UNPROCESSABLE_ENTITY, "version_unsupported", content))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A host of this machine, with or without a port. Others are a page that had its name pointed here.
+fn is_loopback(host: &str) -> bool {
+    let bare = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+async fn receipt(State(shared): State<Arc<Shared>>, params: RawPathParams) -> Response {
+    let param = |name: &str| params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    let (merchant, order) = (param("merchant").map(MerchantId), param("id").unwrap_or_default());
+    let found = tokio::task::spawn_blocking(move || shared.counter.receipt(merchant.as_ref(), &order)).await;
+    match found {
+        Ok(Ok(Some(session))) => html(document::page(Some(&session))),
+        Ok(Ok(None)) => refuse(StatusCode::NOT_FOUND, "not_found", "There is no such order.").into_response(),
+        _ => broken(),
+    }
+}
+
+fn send(operation: Operation, reply: Reply) -> Response {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let cache = if operation == Operation::Discover { "public, max-age=60" } else { "no-store" };
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, cache)];
+    (status, headers, Body::from(reply.body)).into_response()
+}
+
+/// A call that is not let in.
+struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    content: String,
+}
+
+fn refuse(status: StatusCode, code: &'static str, content: impl Into<String>) -> Refusal {
+    Refusal { status, code, content: content.into() }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let told = (self.status, axum::Json(document::refusal(self.code, &self.content)));
+        if self.status == StatusCode::UNAUTHORIZED {
+            return ([(header::WWW_AUTHENTICATE, "Bearer")], told).into_response();
+        }
+        told.into_response()
+    }
+}
+
+fn broken() -> Response {
+    refuse(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "The sandbox failed and did nothing.").into_response()
+}
+
+fn html(page: String) -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, "default-src 'none'")];
+    (headers, page).into_response()
+}

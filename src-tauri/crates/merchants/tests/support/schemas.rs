@@ -1,0 +1,96 @@
+//! The protocol's schemas, composed as the capabilities of a message say.
+
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
+use ucp_schema::{Capability, Direction, ResolveOptions, SchemaBaseConfig, ValidateError};
+use yiju_merchants::sandbox::{Exchange, Operation};
+use yiju_merchants::ucp;
+
+fn file(of: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    match of {
+        ucp::CHECKOUT => folder.join("ucp/2026-04-08/schemas/shopping/checkout.json"),
+        ucp::FULFILLMENT => folder.join("ucp/2026-04-08/schemas/shopping/fulfillment.json"),
+        ucp::ORDER => folder.join("ucp/2026-04-08/schemas/shopping/order.json"),
+        ucp::REMARKS => folder.join("yiju/remarks.json"),
+        other => folder.join("ucp/2026-04-08").join(other),
+    }
+}
+
+/// Validates a request that was sent, and the answer that was given.
+pub fn check(exchange: &Exchange) {
+    let told = || format!("{exchange:#?}");
+    let name = match exchange.operation {
+        Operation::Discover | Operation::Get | Operation::Order => "read",
+        Operation::Create => "create",
+        Operation::Update => "update",
+        Operation::Complete => "complete",
+        Operation::Cancel => "cancel",
+    };
+    // Only what was understood must be a right request.
+    if let Some(request) = exchange.request.as_ref().filter(|_| exchange.status < 400) {
+        let schema = composed(&[ucp::CHECKOUT, ucp::FULFILLMENT, ucp::REMARKS]);
+        // Strict: what the protocol leaves out of requests is not sent. A credential is whatever its handler says,
+        // which strict validation would not allow.
+        let options = ResolveOptions::new(Direction::Request, name).strict(name != "complete");
+        valid(&schema, request, &options, &told);
+    }
+    let Some(answer) = &exchange.answer else { return };
+    let options = ResolveOptions::new(Direction::Response, name);
+    if exchange.status >= 400 {
+        assert!(answer["code"].is_string() && answer["content"].is_string(), "{}", told());
+    } else if exchange.operation == Operation::Discover {
+        let options = options.def_name(Some("business_profile".to_owned()));
+        valid(&bundled("discovery/profile_schema.json"), answer, &options, &told);
+    } else if answer["ucp"]["status"] == "error" {
+        valid(&bundled("schemas/shopping/types/error_response.json"), answer, &options, &told);
+    } else {
+        let none = Map::new();
+        let declared = answer["ucp"]["capabilities"].as_object().unwrap_or(&none);
+        let declared: Vec<&str> = declared.keys().map(String::as_str).collect();
+        valid(&composed(&declared), answer, &options, &told);
+    }
+}
+
+fn valid(schema: &Value, payload: &Value, options: &ResolveOptions, told: &dyn Fn() -> String) {
+    match ucp_schema::validate(schema, payload, options) {
+        Ok(()) => {}
+        Err(ValidateError::Invalid { errors }) => {
+            let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            panic!("not valid:\n{}\nin {}", errors.join("\n"), told());
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+static KNOWN: LazyLock<Mutex<HashMap<String, Value>>> = LazyLock::new(Mutex::default);
+
+fn kept(name: String, make: impl FnOnce() -> Value) -> Value {
+    KNOWN.lock().expect("no panic inside").entry(name).or_insert_with(make).clone()
+}
+
+fn composed(names: &[&str]) -> Value {
+    kept(names.join(" "), || {
+        let capabilities: Vec<Capability> = names
+            .iter()
+            .map(|name| Capability {
+                name: (*name).to_owned(),
+                version: ucp::VERSION.to_owned(),
+                schema_url: file(name).display().to_string(),
+                extends: [ucp::FULFILLMENT, ucp::REMARKS].contains(name).then(|| vec![ucp::CHECKOUT.to_owned()]),
+            })
+            .collect();
+        ucp_schema::compose_schema(&capabilities, &SchemaBaseConfig::default()).expect("composed")
+    })
+}
+
+fn bundled(name: &str) -> Value {
+    kept(name.to_owned(), || {
+        let path = file(name);
+        let mut schema = ucp_schema::load_schema(&path).expect("a schema");
+        ucp_schema::bundle_refs(&mut schema, path.parent().expect("a folder")).expect("bundled");
+        schema
+    })
+}
