@@ -117,13 +117,74 @@ impl OrderState {
                     S::Submitting,
                     S::Submitting | S::Completing | S::Rejected { .. } | S::Changed { .. } | S::Cancelled
                 )
-                | (S::Completing, S::Accepted { .. } | S::Rejected { .. } | S::Changed { .. } | S::Unknown { .. })
+                | (
+                    S::Completing,
+                    S::Accepted { .. } | S::Rejected { .. } | S::Changed { .. } | S::Unknown { .. } | S::Cancelled
+                )
                 | (
                     S::Unknown { .. },
-                    S::Unknown { .. } | S::Completing | S::Accepted { .. } | S::Rejected { .. } | S::Cancelled
+                    S::Unknown { .. }
+                        | S::Completing
+                        | S::Accepted { .. }
+                        | S::Rejected { .. }
+                        | S::Changed { .. }
+                        | S::Cancelled
                 )
                 | (S::Accepted { .. }, S::Cancelled)
         );
         if allowed { Ok(()) } else { Err(NotAStep { from: self.term(), to: next.term() }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> [OrderState; 8] {
+        [
+            OrderState::Confirmed,
+            OrderState::Submitting,
+            OrderState::Completing,
+            OrderState::Accepted { merchant_order: "m-1".to_owned(), permalink: None },
+            OrderState::Rejected { reason: "closed".to_owned() },
+            OrderState::Changed { differences: Vec::new() },
+            OrderState::Unknown { reason: "no answer".to_owned() },
+            OrderState::Cancelled,
+        ]
+    }
+
+    #[test]
+    fn nothing_follows_a_final_state_but_that_the_merchant_takes_an_order_back() {
+        for from in all().iter().filter(|state| state.is_final()) {
+            for to in &all() {
+                let taken_back = matches!((from, to), (OrderState::Accepted { .. }, OrderState::Cancelled));
+                assert_eq!(from.step(to).is_ok(), taken_back, "{} to {}", from.term(), to.term());
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_charged_is_never_prepared_afresh() {
+        for from in all().iter().filter(|state| matches!(state.term(), "completing" | "unknown" | "accepted")) {
+            assert!(from.step(&OrderState::Confirmed).is_err());
+            assert!(from.step(&OrderState::Submitting).is_err());
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_charged_can_still_turn_out_otherwise() {
+        for from in [OrderState::Completing, OrderState::Unknown { reason: String::new() }] {
+            for to in all().iter().filter(|state| state.is_final()) {
+                assert_eq!(from.step(to), Ok(()), "{} to {}", from.term(), to.term());
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_is_written_as_completing_can_become_accepted() {
+        let accepted = OrderState::Accepted { merchant_order: "m-1".to_owned(), permalink: None };
+        for from in [OrderState::Confirmed, OrderState::Submitting] {
+            assert_eq!(from.step(&accepted), Err(NotAStep { from: from.term(), to: "accepted" }));
+        }
     }
 }

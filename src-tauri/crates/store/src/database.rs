@@ -1,4 +1,4 @@
-//! `yiju.db`: the one file of what must not be lost: history, ledger, settings.
+//! `yiju.db`: the one file of what must not be lost: orders, history, ledger, settings.
 
 use crate::connection::{Durability, StoreError, open};
 use rusqlite::Connection;
@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// In order; a script is never changed once it was released, another is added behind it.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/2026-11-25-history.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/2026-11-25-history.sql"), include_str!("../migrations/2026-11-25-orders.sql")];
 
 /// Opens or makes `yiju.db` in the data folder. A committed transaction survives a power cut.
 ///
