@@ -1,3 +1,23 @@
-//! The use cases, in the words of the user. Knows no window and no terminal.
+//! The use cases, in the words of the user: say, choose, confirm, track. Knows no window and no terminal.
+//!
+//! Architecture invariant: nothing here contacts a merchant but [`App::confirm`], [`App::check`], [`App::cancel`] and
+//! [`App::resume`], and each of them only about an order that was confirmed.
 
+mod answer;
+mod app;
+mod card;
+mod confirm;
+mod error;
+mod files;
 pub mod messages;
+mod reach;
+mod words;
+
+pub use app::{App, Options};
+pub use error::AppError;
+pub use files::{data_dir, model_file};
+pub use yiju_catalog::{Catalog, CatalogError, Hit, ImportReport, Resolution, Summary};
+pub use yiju_domain::text::Lang;
+pub use yiju_merchants::sandbox;
+pub use yiju_model::{Header, ModelError, Parsed, Understanding};
+pub use yiju_store::LedgerEntry;

@@ -1,0 +1,196 @@
+//! From an utterance to what is shown: cards, orders, or a message.
+
+use crate::app::{App, lock, now};
+use crate::card::card;
+use crate::error::AppError;
+use crate::messages::Answer;
+use crate::words::{self, Say};
+use std::collections::VecDeque;
+use std::time::Instant;
+use yiju_domain::intent::{Act, Intent};
+use yiju_domain::normalise::number;
+use yiju_domain::offer::Offer;
+use yiju_domain::request::{Request, Task};
+use yiju_domain::text::Lang;
+use yiju_model::Parsed;
+use yiju_store::{LedgerEntry, Said};
+
+/// How many answers are remembered: while one is read, drafts of the next one come.
+const REMEMBERED: usize = 16;
+
+/// The answers that may still be on a screen.
+#[derive(Default)]
+pub(crate) struct Shown {
+    count: u64,
+    answers: VecDeque<Shelf>,
+}
+
+/// The offers of one answer, and the task that they answer.
+struct Shelf {
+    number: u64,
+    lang: Lang,
+    task: Task,
+    offers: Vec<Offer>,
+}
+
+/// An offer that was shown.
+pub(crate) struct Picked {
+    pub key: u32,
+    pub lang: Lang,
+    pub task: Task,
+    pub offer: Offer,
+}
+
+impl Shown {
+    fn add(&mut self, lang: Lang, task: Task, offers: Vec<Offer>) -> u64 {
+        self.count += 1;
+        self.answers.push_back(Shelf { number: self.count, lang, task, offers });
+        if self.answers.len() > REMEMBERED {
+            self.answers.pop_front();
+        }
+        self.count
+    }
+
+    /// The offer of an id as [`offer_id`] writes it.
+    pub fn offer(&self, id: &str) -> Option<Picked> {
+        let (number, key) = id.split_once('-')?;
+        let (number, key): (u64, u32) = (number.parse().ok()?, key.parse().ok()?);
+        let shelf = self.answers.iter().find(|shelf| shelf.number == number)?;
+        let offer = shelf.offers.get(usize::try_from(key.checked_sub(1)?).ok()?)?;
+        Some(Picked { key, lang: shelf.lang, task: shelf.task.clone(), offer: offer.clone() })
+    }
+
+    /// The id of the offer that a word picks out of the newest answer: "第二个", "2", "the last one".
+    fn pick(&self, words: &str) -> Option<String> {
+        let shelf = self.answers.back()?;
+        let at = ordinal(words, shelf.offers.len())?;
+        (at >= 1 && at <= shelf.offers.len()).then(|| offer_id(shelf.number, u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+}
+
+/// Names an offer: the answer's number and the card's key.
+pub(crate) fn offer_id(answer: u64, key: u32) -> String {
+    format!("{answer}-{key}")
+}
+
+/// Which of `count` an ordinal means, from 1.
+fn ordinal(words: &str, count: usize) -> Option<usize> {
+    let words = words.to_lowercase();
+    let has = |one: &str| words.split(|c: char| !c.is_alphanumeric()).any(|word| word == one);
+    if words.contains("最后") || has("last") {
+        return Some(count);
+    }
+    let named = [["first", "1st"], ["second", "2nd"], ["third", "3rd"], ["fourth", "4th"], ["fifth", "5th"]];
+    if let Some(at) = named.iter().position(|names| names.iter().any(|name| has(name))) {
+        return Some(at + 1);
+    }
+    let bare = words.trim_start_matches('第').trim_end_matches(['个', '家', '款', '种', '张', '号', '的', '项']);
+    number(bare.trim_start_matches("number").trim()).and_then(|n| usize::try_from(n).ok())
+}
+
+impl App {
+    /// Answers an utterance that is still being typed: writes nothing down, and a newer one takes its place.
+    ///
+    /// # Errors
+    /// [`AppError::Model`], with [`Superseded`](yiju_model::ModelError::Superseded) where a newer draft came first;
+    /// [`AppError::Catalog`].
+    pub fn draft(&self, utterance: &str) -> Result<Answer, AppError> {
+        let lang = Lang::of(utterance);
+        if utterance.trim().is_empty() {
+            return Ok(message(lang, Say::Empty));
+        }
+        let parsed = self.understanding.parse_draft(utterance)?;
+        self.answer(utterance, &parsed)
+    }
+
+    /// Answers an utterance, and writes down that it was said.
+    ///
+    /// # Errors
+    /// [`AppError::Model`], [`AppError::Catalog`], [`AppError::Store`].
+    pub fn say(&self, utterance: &str) -> Result<Answer, AppError> {
+        let lang = Lang::of(utterance);
+        if utterance.trim().is_empty() {
+            return Ok(message(lang, Say::Empty));
+        }
+        let parsed = self.understanding.parse(utterance)?;
+        let began = Instant::now();
+        let answer = self.answer(utterance, &parsed);
+        let at = now();
+        let entry = |step: &str, milliseconds, tokens, failure| LedgerEntry {
+            at: at.clone(),
+            step: step.to_owned(),
+            milliseconds,
+            tokens,
+            money: None,
+            failure,
+        };
+        let tokens = u32::try_from(parsed.utterance_tokens + parsed.output_tokens).ok();
+        let failure = answer.as_ref().err().map(ToString::to_string);
+        self.database.account(&[
+            entry("understand", parsed.elapsed.as_secs_f64() * 1000.0, tokens, None),
+            entry("match", began.elapsed().as_secs_f64() * 1000.0, None, failure),
+        ])?;
+        self.database.remember(&Said { at, utterance: utterance.to_owned(), intent: parsed.intent })?;
+        answer
+    }
+
+    fn answer(&self, utterance: &str, parsed: &Parsed) -> Result<Answer, AppError> {
+        let lang = Lang::of(utterance);
+        match parsed.intent.act {
+            Act::Order => self.cards(self.request(utterance, parsed)),
+            Act::Choose => Ok(self.picked(lang, &parsed.intent)),
+            Act::Confirm => Ok(message(lang, Say::ConfirmByKey)),
+            Act::Track => self.about_orders(lang, Say::YourOrders),
+            Act::Cancel | Act::Aftersale | Act::Reorder => self.about_orders(lang, Say::ByOrder),
+            Act::Modify => Ok(message(lang, Say::SayWhole)),
+            Act::Ask | Act::Prefer => Ok(message(lang, Say::CannotYet)),
+            Act::None => Ok(message(lang, Say::NotAnOrder)),
+        }
+    }
+
+    fn cards(&self, request: Request) -> Result<Answer, AppError> {
+        let lang = request.lang;
+        let mut notes: Vec<String> = request.problems.iter().map(|problem| words::problem(problem, lang)).collect();
+        let mut tasks = request.tasks.into_iter();
+        let Some(task) = tasks.next() else { return Ok(message(lang, Say::NotAnOrder)) };
+        notes.extend(tasks.filter_map(|later| words::one_by_one(&later, lang)));
+        let offers = self.catalog.offers(&task, lang)?;
+        if offers.is_empty() {
+            return Ok(Answer::Message { lang, text: words::nothing(&task, lang) });
+        }
+        let number = lock(&self.shown).add(lang, task, offers.clone());
+        let cards = (1..).zip(&offers).map(|(key, offer)| card(key, offer_id(number, key), offer, lang)).collect();
+        Ok(Answer::Cards { lang, cards, notes })
+    }
+
+    fn picked(&self, lang: Lang, intent: &Intent) -> Answer {
+        let said = intent.wishes.iter().flat_map(|wish| &wish.items).find_map(|item| item.pick.as_deref());
+        let offer = said.and_then(|words| lock(&self.shown).pick(words));
+        offer.map_or_else(|| message(lang, Say::PickByKey), |offer| Answer::Picked { offer })
+    }
+
+    fn about_orders(&self, lang: Lang, say: Say) -> Result<Answer, AppError> {
+        let orders = self.orders(lang)?;
+        if orders.is_empty() {
+            return Ok(message(lang, Say::NoOrders));
+        }
+        Ok(Answer::Orders { lang, text: words::say(say, lang).to_owned(), orders })
+    }
+}
+
+fn message(lang: Lang, say: Say) -> Answer {
+    Answer::Message { lang, text: words::say(say, lang).to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinals_of_both_languages_are_read() {
+        for (words, at) in [("第二个", 2), ("2", 2), ("the third one", 3), ("最后一个", 5), ("第一家", 1), ("last", 5)] {
+            assert_eq!(ordinal(words, 5), Some(at), "{words}");
+        }
+        assert_eq!(ordinal("茶颜那家", 5), None);
+    }
+}

@@ -1,0 +1,167 @@
+//! The app: what every front end holds one of.
+
+use crate::answer::Shown;
+use crate::confirm::Sheets;
+use crate::error::AppError;
+use crate::files::{data_dir, model_file};
+use crate::reach::Reach;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use yiju_catalog::{Catalog, Resolution};
+use yiju_domain::money::Currency;
+use yiju_domain::request::{Request, Task};
+use yiju_domain::text::Lang;
+use yiju_model::{Parsed, Understanding};
+use yiju_orders::Orders;
+use yiju_store::{Database, LedgerEntry, Secrets};
+
+/// The catalog that comes with the program, and the name that it is imported under.
+pub(crate) const FEED: &str = include_str!("../feeds/sandbox.jsonl");
+pub(crate) const FEED_NAME: &str = "sandbox";
+/// Set once the user has removed the bundled catalog: it does not come back by itself.
+const FEED_REMOVED: &str = "sandbox.removed";
+
+/// How the app is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where the user's data lies; the system's place for it where none is given.
+    pub data_dir: Option<PathBuf>,
+    /// The model file; the bundled one where none is given.
+    pub model: Option<PathBuf>,
+    /// Threads of the model; chosen by the machine where none are given.
+    pub threads: Option<i32>,
+}
+
+/// Understands, offers, orders. All calls block; each may be made from any thread.
+pub struct App {
+    pub(crate) understanding: Understanding,
+    pub(crate) catalog: Catalog,
+    pub(crate) database: Database,
+    pub(crate) orders: Orders,
+    pub(crate) secrets: Secrets,
+    pub(crate) reach: Reach,
+    pub(crate) shown: Mutex<Shown>,
+    pub(crate) sheets: Mutex<Sheets>,
+}
+
+impl App {
+    /// Opens the data folder and loads the model. Contacts nobody.
+    ///
+    /// # Errors
+    /// See [`AppError`].
+    pub fn open(options: Options) -> Result<Self, AppError> {
+        let folder = data_dir(options.data_dir.as_deref())?;
+        let database = Database::open(&folder)?;
+        let catalog = Catalog::open(&folder.join("catalog.db"))?;
+        stock(&catalog, &database)?;
+        let orders = Orders::open(&folder)?;
+        let understanding = Understanding::open(&model_file(options.model.as_deref(), &folder), options.threads)?;
+        // A folder that was given has secrets of its own: a test's never meet a person's.
+        let scope = options.data_dir.map_or_else(|| "default".to_owned(), |given| scope_of(&given));
+        Ok(Self {
+            understanding,
+            catalog,
+            database,
+            orders,
+            secrets: Secrets::new(&scope),
+            reach: Reach::new(folder),
+            shown: Mutex::default(),
+            sheets: Mutex::default(),
+        })
+    }
+
+    /// Understands an utterance and nothing more.
+    ///
+    /// # Errors
+    /// [`AppError::Model`].
+    pub fn parse(&self, utterance: &str) -> Result<Parsed, AppError> {
+        Ok(self.understanding.parse(utterance)?)
+    }
+
+    /// Understands an utterance and finds what it means on the menu of one catalog. The wishes of the utterance become
+    /// one task: a menu is asked for all of it.
+    ///
+    /// # Errors
+    /// [`AppError::Model`], [`AppError::Catalog`].
+    pub fn resolve(&self, catalog: &str, utterance: &str) -> Result<(Parsed, Resolution), AppError> {
+        let parsed = self.understanding.parse(utterance)?;
+        let request = self.request(utterance, &parsed);
+        let mut tasks = request.tasks.into_iter();
+        let mut whole = tasks.next().unwrap_or_else(Task::default);
+        for task in tasks {
+            whole.items.extend(task.items);
+            whole.avoid.extend(task.avoid);
+        }
+        let resolution = self.catalog.resolve(catalog, &whole)?;
+        Ok((parsed, resolution))
+    }
+
+    pub(crate) fn request(&self, utterance: &str, parsed: &Parsed) -> Request {
+        Request::new(&parsed.intent, Lang::of(utterance), &jiff::ZonedDateTime::now(), Currency::CNY)
+    }
+
+    /// The catalogs, for their own use cases: list, search, import.
+    #[must_use]
+    pub const fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Removes a catalog. The bundled one does not come back by itself.
+    ///
+    /// # Errors
+    /// [`AppError::Catalog`] where there is none of that name.
+    pub fn remove_catalog(&self, name: &str) -> Result<(), AppError> {
+        self.catalog.remove(name)?;
+        if name == FEED_NAME {
+            self.database.set(FEED_REMOVED, &true)?;
+        }
+        Ok(())
+    }
+
+    /// The newest entries of the ledger, newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn ledger(&self, limit: u32) -> Result<Vec<LedgerEntry>, AppError> {
+        Ok(self.database.ledger(limit)?)
+    }
+
+    /// Keeps secrets in memory from now on, until the program ends. Only where the user agreed.
+    pub fn keep_secrets_in_memory(&self) {
+        self.secrets.keep_in_memory();
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is behind each of them is whole between any two statements.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Now, as the database writes times: RFC 3339.
+pub(crate) fn now() -> String {
+    jiff::Timestamp::now().to_string()
+}
+
+/// Imports the bundled feed where it is not there yet, or is another edition's.
+fn stock(catalog: &Catalog, database: &Database) -> Result<(), AppError> {
+    let version = hex(&Sha256::digest(FEED));
+    let there = catalog.list()?.iter().any(|summary| summary.name == FEED_NAME && summary.version == version);
+    if !there && database.setting::<bool>(FEED_REMOVED)? != Some(true) {
+        catalog.import(FEED_NAME, FEED.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn scope_of(folder: &Path) -> String {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    hex(&Sha256::digest(whole.to_string_lossy().as_bytes())[..8])
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,247 @@
+//! From a picked card to a confirmed order, and what became of it.
+
+use crate::answer::Picked;
+use crate::app::{App, hex, lock, now};
+use crate::card::card;
+use crate::error::AppError;
+use crate::messages::{OrderView, Sheet};
+use crate::reach;
+use crate::words;
+use std::collections::HashMap;
+use std::time::Instant;
+use yiju_domain::id::OrderId;
+use yiju_domain::mandate::Mandate;
+use yiju_domain::offer::Seller;
+use yiju_domain::order::Order;
+use yiju_domain::text::Lang;
+use yiju_merchants::UcpMerchant;
+use yiju_orders::DeviceKey;
+use yiju_store::LedgerEntry;
+
+const DEVICE_KEY: &str = "device-key";
+/// The address of the last order.
+const ADDRESS: &str = "address";
+
+/// The sheets that may still be confirmed, and the orders that sheets became.
+#[derive(Default)]
+pub(crate) struct Sheets {
+    count: u64,
+    open: HashMap<String, Open>,
+    /// So that a second confirmation of one sheet finds the order rather than making another.
+    confirmed: HashMap<String, OrderId>,
+}
+
+struct Open {
+    picked: Picked,
+    address: Option<String>,
+    remembered: bool,
+}
+
+impl Open {
+    fn mandate(&self, confirmed_at: String) -> Mandate {
+        let when = self.picked.task.time.as_ref();
+        let time = when.and_then(|when| when.latest.as_ref().or(when.earliest.as_ref()));
+        let time = time.map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+        let address = self.address.clone().unwrap_or_default();
+        Mandate::new(&self.picked.offer, address, time, self.picked.task.notes.clone(), confirmed_at)
+    }
+
+    fn show(&self, id: &str, offer: &str) -> Result<Sheet, AppError> {
+        let Picked { key, lang, task, offer: picked } = &self.picked;
+        let mut sent = serde_json::to_value(self.mandate(String::new())).map_err(yiju_store::StoreError::from)?;
+        if let Some(fields) = sent.as_object_mut() {
+            // The moment of confirmation is not known yet; everything else is sent as it stands.
+            fields.remove("confirmed_at");
+        }
+        Ok(Sheet {
+            sheet: id.to_owned(),
+            lang: *lang,
+            card: card(*key, offer.to_owned(), picked, *lang),
+            address: self.address.clone(),
+            address_remembered: self.remembered,
+            time: task.time.as_ref().and_then(|when| words::when(when, *lang)),
+            notes: task.notes.clone(),
+            recipient: words::recipient(&picked.merchant, &reach::host(&picked.merchant), *lang),
+            sent: serde_json::to_string_pretty(&sent).map_err(yiju_store::StoreError::from)?,
+        })
+    }
+}
+
+impl App {
+    /// Opens the confirm sheet of a card. Contacts nobody.
+    ///
+    /// # Errors
+    /// [`AppError::Gone`] where the card is of an answer that is long past.
+    pub fn choose(&self, offer: &str) -> Result<Sheet, AppError> {
+        let picked = lock(&self.shown).offer(offer).ok_or(AppError::Gone)?;
+        let said = picked.task.to.clone();
+        let last: Option<String> = if said.is_some() { None } else { self.database.setting(ADDRESS)? };
+        let open = Open { picked, remembered: last.is_some(), address: said.or(last) };
+        let mut sheets = lock(&self.sheets);
+        sheets.count += 1;
+        let id = format!("{offer}-{}", sheets.count);
+        let shown = open.show(&id, offer)?;
+        sheets.open.insert(id, open);
+        Ok(shown)
+    }
+
+    /// Tells a sheet where the order goes.
+    ///
+    /// # Errors
+    /// [`AppError::Gone`] where the sheet is confirmed or unknown, [`AppError::NoAddress`] for an empty one.
+    pub fn address(&self, sheet: &str, address: &str) -> Result<Sheet, AppError> {
+        let address = address.trim();
+        if address.is_empty() {
+            return Err(AppError::NoAddress);
+        }
+        let mut sheets = lock(&self.sheets);
+        let open = sheets.open.get_mut(sheet).ok_or(AppError::Gone)?;
+        open.address = Some(address.to_owned());
+        open.remembered = false;
+        let offer = sheet.rsplit_once('-').map_or(sheet, |(offer, _)| offer);
+        open.show(sheet, offer)
+    }
+
+    /// Confirms a sheet: signs its mandate, writes the order down, and only then calls the merchant. A second
+    /// confirmation of the same sheet finds the same order. A merchant that fails is told by the order's state.
+    ///
+    /// # Errors
+    /// [`AppError::Secrets`] with no keyring: nothing was confirmed, and the same sheet may be confirmed after
+    /// [`keep_secrets_in_memory`](Self::keep_secrets_in_memory). [`AppError::Gone`], [`AppError::NoAddress`];
+    /// [`AppError::Orders`] where the order could not be written.
+    pub fn confirm(&self, sheet: &str) -> Result<OrderView, AppError> {
+        let began = Instant::now();
+        let (order, merchant, lang) = {
+            // Held until the order is written: two confirmations at once make one order.
+            let mut sheets = lock(&self.sheets);
+            if let Some(id) = sheets.confirmed.get(sheet) {
+                let order = self.orders.get(id)?;
+                return Ok(words::order(&order, Lang::default()));
+            }
+            let open = sheets.open.get(sheet).ok_or(AppError::Gone)?;
+            let address = open.address.clone().ok_or(AppError::NoAddress)?;
+            let lang = open.picked.lang;
+            let key = self.device_key()?;
+            let merchant = self.merchant(&open.picked.offer.merchant)?;
+            let order = self.orders.confirm(open.mandate(now()), &key)?;
+            sheets.open.remove(sheet);
+            sheets.confirmed.insert(sheet.to_owned(), order.id.clone());
+            self.database.set(ADDRESS, &address)?;
+            (order, merchant, lang)
+        };
+        let confirmed = began.elapsed();
+        let began = Instant::now();
+        let sent = self.orders.submit(&order.id, &merchant);
+        let failure = match &sent {
+            Ok(order) => words::order(order, Lang::En).detail,
+            Err(error) => Some(error.to_string()),
+        };
+        let total = order.mandate.totals.total;
+        let entry = |step: &str, took: std::time::Duration, failure| LedgerEntry {
+            at: now(),
+            step: step.to_owned(),
+            milliseconds: took.as_secs_f64() * 1000.0,
+            tokens: None,
+            money: Some(total),
+            failure,
+        };
+        let written =
+            self.database.account(&[entry("confirm", confirmed, None), entry("submit", began.elapsed(), failure)]);
+        if let Err(error) = written {
+            // The order itself is safe; only its line in the ledger is missing.
+            tracing::warn!(%error, "the ledger cannot be written");
+        }
+        let order = match sent {
+            Ok(order) => order,
+            Err(error) => {
+                tracing::error!(%error, "submitting stopped");
+                self.orders.get(&order.id)?
+            }
+        };
+        Ok(words::order(&order, lang))
+    }
+
+    /// The newest orders, newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Orders`].
+    pub fn orders(&self, lang: Lang) -> Result<Vec<OrderView>, AppError> {
+        Ok(self.orders.list(100)?.iter().map(|order| words::order(order, lang)).collect())
+    }
+
+    /// One order.
+    ///
+    /// # Errors
+    /// [`AppError::Orders`] where there is none of that id.
+    pub fn order(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
+        Ok(words::order(&self.orders.get(&OrderId::from(id))?, lang))
+    }
+
+    /// Asks the merchant about an order that has not settled, and goes on with it where that is safe.
+    ///
+    /// # Errors
+    /// As of [`confirm`](Self::confirm).
+    pub fn check(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
+        let order = self.orders.get(&OrderId::from(id))?;
+        if order.state.is_final() {
+            return Ok(words::order(&order, lang));
+        }
+        let merchant = self.merchant(&order.mandate.merchant)?;
+        Ok(words::order(&self.orders.resume(&order.id, &merchant)?, lang))
+    }
+
+    /// Takes an order back that the merchant has not taken yet.
+    ///
+    /// # Errors
+    /// [`AppError::Orders`] where the merchant has it; as of [`confirm`](Self::confirm).
+    pub fn cancel(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
+        let order = self.orders.get(&OrderId::from(id))?;
+        let merchant = self.merchant(&order.mandate.merchant)?;
+        Ok(words::order(&self.orders.cancel(&order.id, &merchant)?, lang))
+    }
+
+    /// Takes up the orders that an earlier run left unsettled. One that fails does not keep the others.
+    ///
+    /// # Errors
+    /// Where the orders cannot be read, or the keyring cannot.
+    pub fn resume(&self) -> Result<Vec<Order>, AppError> {
+        let mut settled = Vec::new();
+        for order in self.orders.unfinished()? {
+            let merchant = self.merchant(&order.mandate.merchant)?;
+            match self.orders.resume(&order.id, &merchant) {
+                Ok(order) => settled.push(order),
+                Err(error) => tracing::warn!(order = %order.id, %error, "an order cannot be taken up"),
+            }
+        }
+        Ok(settled)
+    }
+
+    fn merchant(&self, seller: &Seller) -> Result<UcpMerchant, AppError> {
+        let credential = match &seller.endpoint {
+            None => self.secret("merchant/sandbox", || random_hex::<32>())?,
+            Some(_) => String::new(),
+        };
+        self.reach.merchant(seller, &credential)
+    }
+
+    fn device_key(&self) -> Result<DeviceKey, AppError> {
+        let seed = self.secret(DEVICE_KEY, || Ok(DeviceKey::generate()?.to_hex()))?;
+        Ok(DeviceKey::from_hex(&seed)?)
+    }
+
+    /// A secret of the keyring, made where there is none.
+    fn secret(&self, name: &str, make: impl FnOnce() -> Result<String, AppError>) -> Result<String, AppError> {
+        if let Some(secret) = self.secrets.get(name)? {
+            return Ok(secret);
+        }
+        let secret = make()?;
+        self.secrets.set(name, &secret)?;
+        Ok(secret)
+    }
+}
+
+fn random_hex<const N: usize>() -> Result<String, AppError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(AppError::Randomness)?;
+    Ok(hex(&bytes))
+}

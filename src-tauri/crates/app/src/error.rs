@@ -1,0 +1,78 @@
+//! Why a use case failed, and how a front end is told it.
+
+use crate::messages::{Code, Failure};
+use yiju_catalog::CatalogError;
+use yiju_merchants::ConnectError;
+use yiju_merchants::sandbox::SandboxError;
+use yiju_model::ModelError;
+use yiju_orders::{KeyError, OrdersError};
+use yiju_store::{SecretsError, StoreError};
+
+/// Why a use case failed. The message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The utterance was not understood, or the model cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The data folder or `yiju.db`.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A catalog.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// An order.
+    #[error(transparent)]
+    Orders(#[from] OrdersError),
+    /// A secret.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The device key in the keyring is damaged.
+    #[error("the device key in the keyring cannot be used: {0}. Remove it in the system's keyring program; a new one is made")]
+    Key(#[from] KeyError),
+    /// The sandbox merchant.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// The merchant's address.
+    #[error("the merchant's address cannot be used: {0}")]
+    Connect(#[from] ConnectError),
+    /// A merchant that the feed gives no API for.
+    #[error("{0} takes no orders by this program. Choose another card")]
+    NoApi(String),
+    /// The system tells no place for data.
+    #[error("the system tells no folder for the program's data. Give one with --data-dir")]
+    NoHome,
+    /// The system gives no randomness.
+    #[error("the system gives no randomness ({0}). Nothing was confirmed; try again")]
+    Randomness(getrandom::Error),
+    /// The card or sheet is from an answer that is no longer shown.
+    #[error("this card is no longer there. Say the sentence again")]
+    Gone,
+    /// Nothing can be confirmed without an address.
+    #[error("no address yet. Say where to")]
+    NoAddress,
+}
+
+impl AppError {
+    /// For programs.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Model(ModelError::TooLong { .. }) => Code::Utterance,
+            Self::Model(ModelError::Superseded) => Code::Superseded,
+            Self::Model(_) => Code::Model,
+            Self::Store(_) | Self::NoHome | Self::Randomness(_) => Code::Store,
+            Self::Catalog(_) => Code::Catalog,
+            Self::Secrets(SecretsError::NoKeyring(_)) => Code::NoKeyring,
+            Self::Secrets(_) | Self::Key(_) => Code::Keyring,
+            Self::Orders(_) | Self::Sandbox(_) | Self::Connect(_) | Self::NoApi(_) => Code::Order,
+            Self::Gone => Code::Gone,
+            Self::NoAddress => Code::Address,
+        }
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
+}

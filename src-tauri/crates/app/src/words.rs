@@ -1,0 +1,206 @@
+//! What people read, in both languages.
+
+use crate::messages::OrderView;
+use yiju_domain::normalise::When;
+use yiju_domain::offer::{Notice, Seller};
+use yiju_domain::order::{Difference, Order, OrderState};
+use yiju_domain::request::{MAX_QUANTITY, Problem, Task};
+use yiju_domain::text::Lang;
+
+/// A sentence without parts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Say {
+    Empty,
+    NotAnOrder,
+    ConfirmByKey,
+    PickByKey,
+    SayWhole,
+    CannotYet,
+    YourOrders,
+    ByOrder,
+    NoOrders,
+}
+
+pub(crate) const fn say(say: Say, lang: Lang) -> &'static str {
+    match (say, lang) {
+        (Say::Empty, Lang::Zh) => "想要什么，用一句话说出来，比如“来两杯少冰三分糖的珍珠奶茶，送到公司”。",
+        (Say::Empty, Lang::En) => "Say what you want in one sentence, such as \"two large pepperoni pizzas to the office\".",
+        (Say::NotAnOrder, Lang::Zh) => "这句话里没有要点的东西。说出想吃想喝什么，比如“一份宫保鸡丁，微辣”。",
+        (Say::NotAnOrder, Lang::En) => "Nothing to order in this sentence. Say what you would like, such as \"an iced latte, no sugar\".",
+        (Say::ConfirmByKey, Lang::Zh) => "下单只用按键：先选一张卡片，再在确认单上按回车。",
+        (Say::ConfirmByKey, Lang::En) => "Only keys place an order: pick a card, then press Enter on its sheet.",
+        (Say::PickByKey, Lang::Zh) => "没有这张卡片。按 1–5 选一张，或换一句话再说。",
+        (Say::PickByKey, Lang::En) => "There is no such card. Pick one with 1–5, or say it differently.",
+        (Say::SayWhole, Lang::Zh) => "要改的话，请把整句话连同改动再说一遍。",
+        (Say::SayWhole, Lang::En) => "To change it, say the whole order again with the change in it.",
+        (Say::CannotYet, Lang::Zh) => "这个还不会。可以直接说想点什么。",
+        (Say::CannotYet, Lang::En) => "That is not something Yiju can do yet. You can say what you would like to order.",
+        (Say::YourOrders, Lang::Zh) => "最近的订单：",
+        (Say::YourOrders, Lang::En) => "Your latest orders:",
+        (Say::ByOrder, Lang::Zh) => "请从订单里操作；退改按商家的条款办理：",
+        (Say::ByOrder, Lang::En) => "Choose the order; refunds and changes go by the merchant's terms:",
+        (Say::NoOrders, Lang::Zh) => "还没有订单。",
+        (Say::NoOrders, Lang::En) => "There are no orders yet.",
+    }
+}
+
+pub(crate) fn nothing(task: &Task, lang: Lang) -> String {
+    let names: Vec<&str> = task.items.iter().filter_map(|item| item.name.as_deref()).collect();
+    match (lang, names.is_empty()) {
+        (Lang::Zh, false) => format!("附近的目录里没有“{}”。换个说法，或用 yiju catalog import 导入别的商家。", names.join("、")),
+        (Lang::Zh, true) => "附近的目录里没有这样的东西。换个说法，或用 yiju catalog import 导入别的商家。".to_owned(),
+        (Lang::En, false) => {
+            format!("No catalog here has {}. Say it differently, or import another merchant with yiju catalog import.", names.join(", "))
+        }
+        (Lang::En, true) => {
+            "No catalog here has such a thing. Say it differently, or import another merchant with yiju catalog import.".to_owned()
+        }
+    }
+}
+
+/// That a later wish of the utterance waits; nothing where it holds nothing that can be said.
+pub(crate) fn one_by_one(task: &Task, lang: Lang) -> Option<String> {
+    let names: Vec<&str> = task.items.iter().filter_map(|item| item.name.as_deref()).collect();
+    let what = if names.is_empty() { task.vertical.map(|vertical| vertical.term().to_owned())? } else { names.join(", ") };
+    Some(match lang {
+        Lang::Zh => format!("先办第一件；“{what}”请下完这单再说。"),
+        Lang::En => format!("One thing at a time: say \"{what}\" again after this order."),
+    })
+}
+
+pub(crate) fn problem(problem: &Problem, lang: Lang) -> String {
+    match (problem, lang) {
+        (Problem::Quantity(text), Lang::Zh) => format!("没看懂数量“{text}”，按一份算。"),
+        (Problem::Quantity(text), Lang::En) => format!("\"{text}\" is no number; one is taken."),
+        (Problem::TooMany(text), Lang::Zh) => format!("“{text}”太多了，一次最多 {MAX_QUANTITY} 份。"),
+        (Problem::TooMany(text), Lang::En) => format!("\"{text}\" is too many; at most {MAX_QUANTITY} at once."),
+        (Problem::Budget(text), Lang::Zh) => format!("没看懂预算“{text}”，未计入。"),
+        (Problem::Budget(text), Lang::En) => format!("\"{text}\" is no budget that can be read; it is left out."),
+        (Problem::Time(text), Lang::Zh) => format!("没看懂时间“{text}”，按尽快送达。"),
+        (Problem::Time(text), Lang::En) => format!("\"{text}\" is no time that can be read; as soon as possible is taken."),
+        (Problem::PastTime(text), Lang::Zh) => format!("“{text}”已经过了，请换个时间。"),
+        (Problem::PastTime(text), Lang::En) => format!("\"{text}\" has passed; say another time."),
+    }
+}
+
+pub(crate) fn notice(notice: &Notice, lang: Lang) -> String {
+    match (notice, lang) {
+        (Notice::NearestDegree { asked, offered }, Lang::Zh) => format!("没有“{asked}”，最接近的是{}", offered.get(lang)),
+        (Notice::NearestDegree { asked, offered }, Lang::En) => {
+            format!("No \"{asked}\"; the nearest is {}", offered.get(lang))
+        }
+        (Notice::NoSuchOption { asked, product }, Lang::Zh) => format!("{}不能选“{asked}”", product.get(lang)),
+        (Notice::NoSuchOption { asked, product }, Lang::En) => format!("{} has no option \"{asked}\"", product.get(lang)),
+        (Notice::NoSuchSize { asked, offered }, Lang::Zh) => format!("没有“{asked}”，改为{}", offered.get(lang)),
+        (Notice::NoSuchSize { asked, offered }, Lang::En) => format!("No size \"{asked}\"; {} instead", offered.get(lang)),
+        (Notice::MissingItem { asked }, Lang::Zh) => format!("这家没有“{asked}”"),
+        (Notice::MissingItem { asked }, Lang::En) => format!("No \"{asked}\" here"),
+        (Notice::OverBudget { budget }, Lang::Zh) => format!("超出预算 {budget}"),
+        (Notice::OverBudget { budget }, Lang::En) => format!("Over the budget of {budget}"),
+        (Notice::BelowMinimum { minimum }, Lang::Zh) => format!("未到起送价 {minimum}"),
+        (Notice::BelowMinimum { minimum }, Lang::En) => format!("Below the minimum order of {minimum}"),
+        (Notice::MayContain { allergen, product }, Lang::Zh) => format!("{}可能含有{allergen}", product.get(lang)),
+        (Notice::MayContain { allergen, product }, Lang::En) => format!("{} may contain {allergen}", product.get(lang)),
+        (Notice::OtherMerchant { asked }, Lang::Zh) => format!("不是“{asked}”，是别家"),
+        (Notice::OtherMerchant { asked }, Lang::En) => format!("From another shop than \"{asked}\""),
+    }
+}
+
+pub(crate) fn without(choice: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("不要{choice}"),
+        Lang::En => format!("no {}", choice.to_lowercase()),
+    }
+}
+
+pub(crate) fn arrival((earliest, latest): (u32, u32), lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{earliest}–{latest} 分钟送达"),
+        Lang::En => format!("arrives in {earliest}–{latest} min"),
+    }
+}
+
+pub(crate) fn distance(metres: u32) -> String {
+    if metres < 1000 { format!("{metres} m") } else { format!("{}.{} km", metres / 1000, metres % 1000 / 100) }
+}
+
+pub(crate) fn when(when: &When, lang: Lang) -> Option<String> {
+    let told = |moment: &jiff::ZonedDateTime| moment.strftime("%Y-%m-%d %H:%M").to_string();
+    let (earliest, latest) = (when.earliest.as_ref().map(told), when.latest.as_ref().map(told));
+    match (earliest, latest, lang) {
+        (Some(earliest), Some(latest), _) if earliest == latest => Some(latest),
+        (Some(earliest), Some(latest), _) => Some(format!("{earliest} – {latest}")),
+        (None, Some(latest), Lang::Zh) => Some(format!("{latest} 前")),
+        (None, Some(latest), Lang::En) => Some(format!("by {latest}")),
+        (Some(earliest), None, Lang::Zh) => Some(format!("{earliest} 后")),
+        (Some(earliest), None, Lang::En) => Some(format!("after {earliest}")),
+        (None, None, _) => None,
+    }
+}
+
+pub(crate) fn recipient(seller: &Seller, host: &str, lang: Lang) -> String {
+    let name = seller.name.get(lang);
+    match (seller.sandbox, lang) {
+        (true, Lang::Zh) => format!("{name}（沙盒） · {host}"),
+        (true, Lang::En) => format!("{name} (sandbox) · {host}"),
+        (false, _) => format!("{name} · {host}"),
+    }
+}
+
+/// An order as it is shown.
+pub(crate) fn order(order: &Order, lang: Lang) -> OrderView {
+    let mandate = &order.mandate;
+    let merchant_order = match &order.state {
+        OrderState::Accepted { merchant_order, .. } => Some(merchant_order.clone()),
+        _ => None,
+    };
+    OrderView {
+        id: order.id.to_string(),
+        state: order.state.term().to_owned(),
+        status: status(&order.state, lang).to_owned(),
+        detail: detail(&order.state, lang),
+        lines: mandate.lines.iter().map(|line| format!("{} × {}", line.quantity, line.title.get(lang))).collect(),
+        merchant: mandate.merchant.name.get(lang).to_owned(),
+        sandbox: mandate.merchant.sandbox,
+        total: mandate.totals.total.to_string(),
+        address: mandate.address.clone(),
+        confirmed_at: mandate.confirmed_at.clone(),
+        merchant_order,
+    }
+}
+
+const fn status(state: &OrderState, lang: Lang) -> &'static str {
+    match (state, lang) {
+        (OrderState::Confirmed, Lang::Zh) => "已确认，待发送",
+        (OrderState::Confirmed, Lang::En) => "confirmed, waiting to be sent",
+        (OrderState::Submitting, Lang::Zh) => "正在提交",
+        (OrderState::Submitting, Lang::En) => "being submitted",
+        (OrderState::Completing | OrderState::Unknown { .. }, Lang::Zh) => "状态未知，正在核实",
+        (OrderState::Completing | OrderState::Unknown { .. }, Lang::En) => "unknown, being checked",
+        (OrderState::Accepted { .. }, Lang::Zh) => "商家已接单",
+        (OrderState::Accepted { .. }, Lang::En) => "accepted by the merchant",
+        (OrderState::Rejected { .. }, Lang::Zh) => "未成交，没有扣款",
+        (OrderState::Rejected { .. }, Lang::En) => "not placed, nothing was charged",
+        (OrderState::Changed { .. }, Lang::Zh) => "与确认的不一致，已停止，没有扣款",
+        (OrderState::Changed { .. }, Lang::En) => "not as confirmed: stopped, nothing was charged",
+        (OrderState::Cancelled, Lang::Zh) => "已取消",
+        (OrderState::Cancelled, Lang::En) => "cancelled",
+    }
+}
+
+fn detail(state: &OrderState, lang: Lang) -> Option<String> {
+    match state {
+        OrderState::Rejected { reason } | OrderState::Unknown { reason } => Some(reason.clone()),
+        OrderState::Changed { differences } => {
+            Some(differences.iter().map(|one| difference(one, lang)).collect::<Vec<_>>().join("; "))
+        }
+        _ => None,
+    }
+}
+
+fn difference(one: &Difference, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}：确认的是 {}，商家是 {}", one.what, one.confirmed, one.merchant),
+        Lang::En => format!("{}: confirmed {}, the merchant has {}", one.what, one.confirmed, one.merchant),
+    }
+}
