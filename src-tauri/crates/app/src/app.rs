@@ -22,6 +22,9 @@ pub(crate) const FEED_NAME: &str = "sandbox";
 /// Set once the user has removed the bundled catalog: it does not come back by itself.
 const FEED_REMOVED: &str = "sandbox.removed";
 
+/// The model file that the user chose.
+const MODEL: &str = "model";
+
 /// How the app is opened.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -56,7 +59,7 @@ impl App {
         let catalog = Catalog::open(&folder.join("catalog.db"))?;
         stock(&catalog, &database)?;
         let orders = Orders::open(&folder)?;
-        let understanding = Understanding::open(&model_file(options.model.as_deref(), &folder), options.threads)?;
+        let understanding = Understanding::open(&chosen_model(&options)?, options.threads)?;
         // A folder that was given has secrets of its own: a test's never meet a person's.
         let scope = options.data_dir.map_or_else(|| "default".to_owned(), |given| scope_of(&given));
         Ok(Self {
@@ -127,10 +130,43 @@ impl App {
         Ok(self.database.ledger(limit)?)
     }
 
+    /// Whether the system has a keyring that can be used.
+    ///
+    /// # Errors
+    /// [`AppError::Secrets`], which says what to do.
+    pub fn try_keyring(&self) -> Result<(), AppError> {
+        self.secrets.get("probe")?;
+        Ok(())
+    }
+
     /// Keeps secrets in memory from now on, until the program ends. Only where the user agreed.
     pub fn keep_secrets_in_memory(&self) {
         self.secrets.keep_in_memory();
     }
+}
+
+/// Takes another model file from now on, once it was loaded and has understood a sentence.
+///
+/// # Errors
+/// [`AppError::Model`] where it cannot be used: the one before stays.
+pub fn use_model(options: &Options, file: &Path) -> Result<(), AppError> {
+    let whole = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    Understanding::open(&whole, options.threads)?.parse("来杯拿铁")?;
+    Database::open(&data_dir(options.data_dir.as_deref())?)?.set(MODEL, &whole)?;
+    Ok(())
+}
+
+/// The model file that [`App::open`] would load.
+///
+/// # Errors
+/// [`AppError::Store`], [`AppError::NoHome`].
+pub fn chosen_model(options: &Options) -> Result<PathBuf, AppError> {
+    let folder = data_dir(options.data_dir.as_deref())?;
+    let chosen = match &options.model {
+        Some(file) => Some(file.clone()),
+        None => Database::open(&folder)?.setting(MODEL)?,
+    };
+    Ok(model_file(chosen.as_deref(), &folder))
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -13,9 +13,10 @@ pub mod messages;
 mod reach;
 mod words;
 
-pub use app::{App, Options};
+pub use app::{App, Options, chosen_model, use_model};
 pub use error::AppError;
-pub use files::{data_dir, model_file};
+pub use files::data_dir;
+pub use reach::bundled_menu;
 pub use yiju_catalog::{Catalog, CatalogError, Hit, ImportReport, Resolution, Summary};
 pub use yiju_domain::text::Lang;
 pub use yiju_merchants::sandbox;

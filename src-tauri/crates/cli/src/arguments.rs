@@ -1,0 +1,160 @@
+//! The command line. It is a contract: flags may be added, and what stands here stays.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use yiju_app::Options;
+
+/// One sentence, Chinese or English, becomes one confirmed order.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong command line, 3 nothing to pick from, 4 order not placed, 5 order unknown and
+/// being checked, 6 left without confirming.
+#[derive(Debug, Parser)]
+#[command(name = "yiju", version)]
+pub struct Arguments {
+    /// Where your data lies, instead of the system's place for it.
+    #[arg(long, global = true, value_name = "DIR", env = "YIJU_DATA_DIR", hide_env_values = true)]
+    pub data_dir: Option<PathBuf>,
+    /// The model file, instead of the bundled one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Threads of the model.
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=64))]
+    pub threads: Option<i32>,
+    /// Answers as JSON, one value a line.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+impl Arguments {
+    /// How the app is to be opened.
+    pub fn options(&self) -> Options {
+        Options { data_dir: self.data_dir.clone(), model: self.model.clone(), threads: self.threads }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The main job: cards, pick, confirm, order. Without a sentence, one after another.
+    Say {
+        /// What you want.
+        sentence: Option<String>,
+    },
+    /// What a sentence means, as JSON.
+    Parse {
+        sentence: Option<String>,
+        /// Reads `{"text": …}` a line and writes `{"intent": …, "ms": …}` a line.
+        #[arg(long, conflicts_with = "sentence")]
+        jsonl: bool,
+    },
+    /// What a sentence means on the menu of one catalog, as JSON.
+    Resolve {
+        sentence: Option<String>,
+        /// The catalog's name, as in `yiju catalog list`.
+        #[arg(long)]
+        catalog: String,
+        /// Reads `{"text": …}` a line and writes `{"lines": …, "total": …}` a line.
+        #[arg(long, conflicts_with = "sentence")]
+        jsonl: bool,
+    },
+    /// The catalogs on this disk.
+    Catalog {
+        #[command(subcommand)]
+        command: CatalogCommand,
+    },
+    /// Merchants.
+    Merchant {
+        #[command(subcommand)]
+        command: MerchantCommand,
+    },
+    /// Your orders, the newest first.
+    Orders,
+    /// One order.
+    Order {
+        #[command(subcommand)]
+        command: OrderCommand,
+    },
+    /// What each step took, cost, and how it failed.
+    Ledger,
+    /// Looks whether everything that is needed is there.
+    Doctor,
+    /// Measures understanding.
+    Bench(Bench),
+    /// The model file.
+    Model {
+        #[command(subcommand)]
+        command: ModelCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CatalogCommand {
+    /// Takes a feed in, in place of a catalog of the same name.
+    Import {
+        /// JSON Lines, one record a line; `-` for standard input.
+        file: PathBuf,
+        /// The catalog's name; the file's, where none is given.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// The catalogs that there are.
+    List,
+    /// Products by their names.
+    Search {
+        text: String,
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+    },
+    /// Removes a catalog.
+    Remove { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MerchantCommand {
+    /// The sandbox merchant as a server of its own, on loopback.
+    Sandbox {
+        /// The TCP port; any free one, where none is given.
+        #[arg(long)]
+        port: Option<u16>,
+        /// What it sells: a feed; the bundled one, where none is given.
+        #[arg(long)]
+        feed: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OrderCommand {
+    /// Shows it.
+    Show { id: String },
+    /// Asks the merchant about an order that has not settled.
+    Check { id: String },
+    /// Takes it back, where the merchant has not taken it yet.
+    Cancel { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// What the file says of itself.
+    Info,
+    /// Takes another GGUF file from now on.
+    Use { path: PathBuf },
+    /// Loads the file and understands a sentence with it.
+    Verify,
+}
+
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Exact match on annotated sentences.
+    #[arg(long)]
+    pub quality: bool,
+    /// Only the set of this name.
+    #[arg(long)]
+    pub set: Option<String>,
+    /// The folder of the sets: one `NAME.tsv` each, a sentence, a tab, its meaning.
+    #[arg(long, default_value = "models/train/data/test")]
+    pub sets: PathBuf,
+    /// Where each miss is written.
+    #[arg(long, default_value = "target/misses")]
+    pub misses: PathBuf,
+}

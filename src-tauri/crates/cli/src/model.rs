@@ -1,0 +1,39 @@
+//! `yiju model`: which file understands.
+
+use crate::Ended;
+use crate::arguments::ModelCommand;
+use crate::error::CliError;
+use serde_json::json;
+use yiju_app::{Header, ModelError, Options, Understanding, chosen_model, use_model};
+
+pub fn run(options: &Options, command: ModelCommand, json: bool) -> Result<Ended, CliError> {
+    match command {
+        ModelCommand::Use { path } => use_model(options, &path)?,
+        ModelCommand::Info => info(options, json)?,
+        ModelCommand::Verify => {
+            let file = chosen_model(options)?;
+            let parsed = Understanding::open(&file, options.threads)?.parse("来两杯拿铁")?;
+            let milliseconds = parsed.elapsed.as_secs_f64() * 1000.0;
+            if json {
+                println!("{}", json!({ "file": file, "ok": true, "ms": milliseconds }));
+            } else {
+                println!("{}: loads, and understood a sentence in {milliseconds:.1} ms", file.display());
+            }
+        }
+    }
+    Ok(Ended::Well)
+}
+
+fn info(options: &Options, json: bool) -> Result<(), CliError> {
+    let file = chosen_model(options)?;
+    let header = Header::read(&file).map_err(|cause| ModelError::File { file: file.clone(), cause })?;
+    let Header { architecture, name, tensors, weights, size } = header;
+    if json {
+        println!("{}", json!({ "file": file, "architecture": architecture, "name": name, "tensors": tensors, "weights": weights, "bytes": size }));
+    } else {
+        let or_unnamed = |text: Option<String>| text.unwrap_or_else(|| "unnamed".to_owned());
+        println!("{}", file.display());
+        println!("{} ({}), {tensors} tensors, {weights} weights, {size} bytes", or_unnamed(name), or_unnamed(architecture));
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! `yiju merchant sandbox`: the sandbox merchant as a server of its own.
+
+use crate::Ended;
+use crate::arguments::MerchantCommand;
+use crate::error::CliError;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _, stdout};
+use std::path::Path;
+use yiju_app::sandbox::{Config, Faults, Menu, Sandbox};
+use yiju_app::{Options, bundled_menu, data_dir};
+
+pub fn run(options: &Options, command: MerchantCommand) -> Result<Ended, CliError> {
+    let MerchantCommand::Sandbox { port, feed } = command;
+    let menu = feed.as_deref().map_or_else(|| Ok(bundled_menu()), read)?;
+    // A file of its own: the sandbox inside the program keeps other checkouts.
+    let data = data_dir(options.data_dir.as_deref())?.join("merchant.db");
+    let running = Sandbox::start(Config { port, data, menu, credential: None, faults: Faults::none() })?;
+    println!("{}", running.url());
+    stdout().flush()?;
+    running.wait();
+    Ok(Ended::Well)
+}
+
+fn read(file: &Path) -> Result<Menu, CliError> {
+    let open = File::open(file).map_err(|cause| CliError::Open { file: file.to_owned(), cause })?;
+    let mut records = Vec::new();
+    for (line, text) in (1..).zip(BufReader::new(open).lines()) {
+        let text = text?;
+        if text.trim().is_empty() {
+            continue;
+        }
+        let bad = |what: serde_json::Error| CliError::Set { file: file.to_owned(), line, what: what.to_string() };
+        records.push(serde_json::from_str(&text).map_err(bad)?);
+    }
+    Ok(Menu::from_records(records))
+}

@@ -1,0 +1,192 @@
+//! The conversation: a sentence, cards, a key that picks, a sheet, a key that confirms.
+
+use crate::Ended;
+use crate::error::CliError;
+use crate::keys::{Key, Keys};
+use crate::show;
+use serde_json::json;
+use std::io::{Write as _, stdout};
+use yiju_app::messages::{Answer, Card, Code, OrderView, Sheet};
+use yiju_app::{App, AppError, Lang, Options};
+
+/// What comes after a sheet.
+enum After {
+    Order(Box<OrderView>),
+    Back,
+    Leave,
+}
+
+pub fn run(options: Options, sentence: Option<&str>, json: bool) -> Result<Ended, CliError> {
+    let app = App::open(options)?;
+    let conversation = Conversation { app: &app, keys: Keys::new(), json };
+    match sentence {
+        Some(sentence) => conversation.say(sentence),
+        None => conversation.on_and_on(),
+    }
+}
+
+struct Conversation<'a> {
+    app: &'a App,
+    keys: Keys,
+    json: bool,
+}
+
+impl Conversation<'_> {
+    fn on_and_on(&self) -> Result<Ended, CliError> {
+        let people = self.keys.is_terminal() && !self.json;
+        if people {
+            println!("一句话点单，直接回车离开。 Say what you want; an empty line leaves.");
+        }
+        loop {
+            if people {
+                print!("一句 › ");
+                stdout().flush()?;
+            }
+            let Some(sentence) = self.keys.line()?.filter(|line| !line.trim().is_empty()) else { return Ok(Ended::Well) };
+            if let Err(error) = self.say(&sentence) {
+                // One sentence that cannot be understood does not end the conversation.
+                if !matches!(&error, CliError::App(AppError::Model(_))) {
+                    return Err(error);
+                }
+                eprintln!("yiju: {error}");
+            }
+        }
+    }
+
+    fn say(&self, sentence: &str) -> Result<Ended, CliError> {
+        let answer = self.app.say(sentence)?;
+        if self.json {
+            println!("{}", json!({ "answer": answer }));
+        }
+        match answer {
+            Answer::Cards { lang, cards, notes } => self.cards(lang, &cards, &notes),
+            Answer::Message { text, .. } => {
+                self.tell(&text);
+                Ok(Ended::NoOffer)
+            }
+            Answer::Orders { lang, text, orders } => {
+                self.tell(&text);
+                if !self.json {
+                    for order in &orders {
+                        show::order(&mut stdout(), order, lang)?;
+                    }
+                }
+                Ok(Ended::Well)
+            }
+            Answer::Picked { offer } => match self.sheet(self.app.choose(&offer)?)? {
+                After::Order(order) => Ok(ended(&order)),
+                After::Back | After::Leave => Ok(Ended::Left),
+            },
+        }
+    }
+
+    fn cards(&self, lang: Lang, cards: &[Card], notes: &[String]) -> Result<Ended, CliError> {
+        loop {
+            if !self.json {
+                for note in notes {
+                    println!("! {note}");
+                }
+                for card in cards {
+                    show::card(&mut stdout(), card, lang)?;
+                }
+                let last = cards.len();
+                match lang {
+                    Lang::Zh => println!("按 1–{last} 选择，Esc 或 q 离开"),
+                    Lang::En => println!("1–{last} picks, Esc or q leaves"),
+                }
+            }
+            let card = loop {
+                match self.keys.key()? {
+                    Key::Digit(key) => {
+                        if let Some(card) = cards.iter().find(|card| card.key == key) {
+                            break card;
+                        }
+                    }
+                    Key::Back | Key::Leave => return Ok(Ended::Left),
+                    Key::Enter | Key::Other => {}
+                }
+            };
+            match self.sheet(self.app.choose(&card.offer)?)? {
+                After::Order(order) => return Ok(ended(&order)),
+                After::Back => {}
+                After::Leave => return Ok(Ended::Left),
+            }
+        }
+    }
+
+    fn sheet(&self, mut sheet: Sheet) -> Result<After, CliError> {
+        while sheet.address.is_none() {
+            match sheet.lang {
+                Lang::Zh => self.tell("送到哪里？"),
+                Lang::En => self.tell("Where to?"),
+            }
+            let Some(address) = self.keys.line()? else { return Ok(After::Leave) };
+            if address.trim().is_empty() {
+                return Ok(After::Back);
+            }
+            sheet = self.app.address(&sheet.sheet, &address)?;
+        }
+        if self.json {
+            println!("{}", json!({ "sheet": sheet }));
+        } else {
+            show::sheet(&mut stdout(), &sheet)?;
+            match sheet.lang {
+                Lang::Zh => println!("按回车下单，Esc 或 q 返回"),
+                Lang::En => println!("Enter places the order, Esc or q goes back"),
+            }
+        }
+        loop {
+            match self.keys.key()? {
+                Key::Enter => break,
+                Key::Back => return Ok(After::Back),
+                Key::Leave => return Ok(After::Leave),
+                Key::Digit(_) | Key::Other => {}
+            }
+        }
+        self.confirm(&sheet)
+    }
+
+    fn confirm(&self, sheet: &Sheet) -> Result<After, CliError> {
+        let order = match self.app.confirm(&sheet.sheet) {
+            Err(error) if error.code() == Code::NoKeyring => {
+                eprintln!("yiju: {error}");
+                match sheet.lang {
+                    Lang::Zh => eprintln!("按 y 仅本次把密钥放在内存里继续，按 q 返回"),
+                    Lang::En => eprintln!("y goes on with secrets in memory for this run only, q goes back"),
+                }
+                loop {
+                    match self.keys.key()? {
+                        Key::Enter => break,
+                        Key::Back => return Ok(After::Back),
+                        Key::Leave => return Ok(After::Leave),
+                        Key::Digit(_) | Key::Other => {}
+                    }
+                }
+                self.app.keep_secrets_in_memory();
+                self.app.confirm(&sheet.sheet)?
+            }
+            other => other?,
+        };
+        if self.json {
+            println!("{}", json!({ "order": order }));
+        } else {
+            show::order(&mut stdout(), &order, sheet.lang)?;
+        }
+        Ok(After::Order(Box::new(order)))
+    }
+
+    fn tell(&self, text: &str) {
+        if !self.json {
+            println!("{text}");
+        }
+    }
+}
+
+/// How a command about an order ends.
+pub fn ended(order: &OrderView) -> Ended {
+    match order.state.as_str() {
+        "accepted" => Ended::Well,
+        "rejected" | "changed" | "cancelled" => Ended::NotPlaced,
+        _ => Ended::Unknown,
+    }
+}

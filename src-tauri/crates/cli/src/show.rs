@@ -1,0 +1,77 @@
+//! Cards, sheets and orders as text.
+
+use std::io::{self, Write};
+use yiju_app::Lang;
+use yiju_app::messages::{Card, OrderView, Sheet};
+
+/// A card, in the card's order: terms, items, merchant, price, arrival.
+pub fn card(out: &mut impl Write, card: &Card, lang: Lang) -> io::Result<()> {
+    let zh = lang == Lang::Zh;
+    writeln!(out, "[{}] {}", card.key, card.terms.join(" "))?;
+    for line in &card.lines {
+        let variant = line.variant.as_ref().map(|variant| format!(" {variant}")).unwrap_or_default();
+        let options =
+            if line.options.is_empty() { String::new() } else { format!(" · {}", line.options.join(if zh { "、" } else { ", " })) };
+        let person = line.person.as_ref().map(|person| format!(" → {person}")).unwrap_or_default();
+        writeln!(out, "    {} × {}{variant}{options}{person}  {}", line.quantity, line.title, line.total)?;
+    }
+    let merchant = &card.merchant;
+    let mut about = vec![merchant.name.clone()];
+    if merchant.sandbox {
+        about.push(if zh { "沙盒" } else { "sandbox" }.to_owned());
+    }
+    about.extend(merchant.rating.iter().map(|rating| format!("★ {rating}")));
+    about.extend(merchant.distance.clone());
+    writeln!(out, "    {}", about.join(" · "))?;
+    let price = &card.price;
+    let mut parts = vec![
+        format!("{} {}", if zh { "商品" } else { "items" }, price.items),
+        format!("{} {}", if zh { "配送" } else { "delivery" }, price.delivery),
+    ];
+    parts.extend(price.discounts.iter().map(|discount| format!("{} {}", discount.title, discount.amount)));
+    writeln!(out, "    {} {}  ({})", if zh { "合计" } else { "total" }, price.total, parts.join(" · "))?;
+    if let Some(arrival) = &card.arrival {
+        writeln!(out, "    {arrival}")?;
+    }
+    for notice in &card.notices {
+        writeln!(out, "    ! {notice}")?;
+    }
+    Ok(())
+}
+
+/// What is about to be sent.
+pub fn sheet(out: &mut impl Write, sheet: &Sheet) -> io::Result<()> {
+    let zh = sheet.lang == Lang::Zh;
+    let label = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
+    writeln!(out, "{}", label("—— 确认单：回车之后才会发送，内容如下 ——", "—— To confirm: exactly this is sent, after Enter and not before ——"))?;
+    card(out, &sheet.card, sheet.lang)?;
+    if let Some(address) = &sheet.address {
+        let remembered = if sheet.address_remembered { label("（上次的地址）", " (as last time)") } else { "" };
+        writeln!(out, "    {} {address}{remembered}", label("送到", "to"))?;
+    }
+    if let Some(time) = &sheet.time {
+        writeln!(out, "    {} {time}", label("时间", "when"))?;
+    }
+    for note in &sheet.notes {
+        writeln!(out, "    {} {note}", label("备注", "note"))?;
+    }
+    writeln!(out, "    {} {}", label("发给", "sent to"), sheet.recipient)
+}
+
+/// An order in two or three lines.
+pub fn order(out: &mut impl Write, order: &OrderView, lang: Lang) -> io::Result<()> {
+    let zh = lang == Lang::Zh;
+    let sandbox = match (order.sandbox, zh) {
+        (true, true) => "（沙盒）",
+        (true, false) => " (sandbox)",
+        (false, _) => "",
+    };
+    let number = order.merchant_order.as_ref().map(|number| format!(" · {number}")).unwrap_or_default();
+    writeln!(out, "{} · {}{sandbox} · {}{number}", order.status, order.merchant, order.total)?;
+    let place = if order.address.is_empty() { String::new() } else { format!(" → {}", order.address) };
+    writeln!(out, "    {}{place}", order.lines.join(if zh { "，" } else { ", " }))?;
+    if let Some(detail) = &order.detail {
+        writeln!(out, "    {detail}")?;
+    }
+    writeln!(out, "    {} · {}", order.id, order.confirmed_at)
+}
