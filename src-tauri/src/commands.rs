@@ -1,0 +1,63 @@
+//! What the page may call: one use case each.
+
+use tauri::State;
+use yiju_app::{
+    Lang,
+    messages::{Answer, Failure, OrderView, Sheet},
+};
+
+use crate::shared::Shared;
+
+type Told<T> = Result<T, Failure>;
+
+/// While the user types. Fails as superseded where a newer sentence took its place.
+#[tauri::command]
+pub async fn draft(app: State<'_, Shared>, text: String) -> Told<Answer> {
+    app.call(move |app| app.draft(&text)).await
+}
+
+/// The user says the sentence.
+#[tauri::command]
+pub async fn say(app: State<'_, Shared>, text: String) -> Told<Answer> {
+    app.call(move |app| app.say(&text)).await
+}
+
+/// The user picks a card.
+#[tauri::command]
+pub async fn choose(app: State<'_, Shared>, offer: String) -> Told<Sheet> {
+    app.call(move |app| app.choose(&offer)).await
+}
+
+/// The user tells where it goes.
+#[tauri::command]
+pub async fn address(app: State<'_, Shared>, sheet: String, address: String) -> Told<Sheet> {
+    app.call(move |app| app.address(&sheet, &address)).await
+}
+
+/// The user confirms: the one call that sends anything to a merchant.
+#[tauri::command]
+pub async fn confirm(app: State<'_, Shared>, sheet: String) -> Told<OrderView> {
+    app.call(move |app| app.confirm(&sheet)).await
+}
+
+/// The user goes on without a keyring, for this run.
+#[tauri::command]
+pub async fn keep_secrets_in_memory(app: State<'_, Shared>) -> Told<()> {
+    app.call(|app| {
+        app.keep_secrets_in_memory();
+        Ok::<_, Failure>(())
+    })
+    .await
+}
+
+/// The orders there are, the newest first.
+#[tauri::command]
+pub async fn orders(app: State<'_, Shared>, lang: Lang) -> Told<Vec<OrderView>> {
+    app.call(move |app| app.orders(lang)).await
+}
+
+/// Asks the merchant about an order whose state is not known.
+#[tauri::command]
+pub async fn check(app: State<'_, Shared>, id: String, lang: Lang) -> Told<OrderView> {
+    app.call(move |app| app.check(&id, lang)).await
+}

@@ -1,0 +1,28 @@
+// The app's calls as the window makes them, one function each.
+
+import { invoke } from "@tauri-apps/api/core";
+import type { Answer } from "./bindings/Answer";
+import type { Failure } from "./bindings/Failure";
+import type { Language } from "./bindings/Language";
+import type { OrderView } from "./bindings/OrderView";
+import type { Sheet } from "./bindings/Sheet";
+
+export const backend = {
+  draft: (text: string) => invoke<Answer>("draft", { text }),
+  say: (text: string) => invoke<Answer>("say", { text }),
+  choose: (offer: string) => invoke<Sheet>("choose", { offer }),
+  address: (sheet: string, address: string) => invoke<Sheet>("address", { sheet, address }),
+  confirm: (sheet: string) => invoke<OrderView>("confirm", { sheet }),
+  keepSecretsInMemory: () => invoke<void>("keep_secrets_in_memory"),
+  orders: (lang: Language) => invoke<OrderView[]>("orders", { lang }),
+  check: (id: string, lang: Language) => invoke<OrderView>("check", { id, lang }),
+};
+
+export type Backend = typeof backend;
+
+/** A rejected call as a failure. Anything but the app's own failure is a fault of the program, told as it is. */
+export function failureOf(error: unknown): Failure {
+  const told = error as Partial<Failure> | null;
+  if (typeof told?.code === "string" && typeof told.message === "string") return told as Failure;
+  return { code: "order", message: String(error) };
+}

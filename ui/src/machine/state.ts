@@ -1,0 +1,84 @@
+// What the window knows at one moment. Plain data: nothing here calls the app or touches the page.
+
+import type { Answer } from "../bindings/Answer";
+import type { Card } from "../bindings/Card";
+import type { Language } from "../bindings/Language";
+import type { OrderView } from "../bindings/OrderView";
+import type { Sheet } from "../bindings/Sheet";
+
+/** What stands under the input. Orders and picks are not shown there: they lead to another screen. */
+export type Shown = Extract<Answer, { kind: "cards" | "message" }>;
+
+/** Where the user is. The screen also says where the keyboard's focus belongs. */
+export type Screen =
+  /** In the input; cards may be visible below it. */
+  | { at: "typing" }
+  /** On the cards. */
+  | { at: "cards"; selected: number }
+  /** Before the sheet that shows what will be sent. */
+  | {
+      at: "sheet";
+      sheet: Sheet;
+      /** When it appeared, in milliseconds of the page's clock. */
+      since: number;
+      /** The address being typed; null while none is asked for. */
+      address: string | null;
+      /** Whether the question about secrets without a keyring is put. */
+      asking: boolean;
+    }
+  /** Confirmed; the merchant has not answered yet. Nothing can be undone from here. */
+  | { at: "placing"; sheet: Sheet }
+  /** One order. */
+  | { at: "order"; id: string; back: "typing" | "orders"; checks: number }
+  /** Past orders, under a sentence where they answer one. */
+  | { at: "orders"; selected: number; heading: string | null };
+
+/** What was asked of the app and decides what is shown next. Only the newest is ever waited for. */
+export interface Waiting {
+  readonly ticket: number;
+  readonly for: "draft" | "say" | "choose" | "address" | "confirm";
+}
+
+export interface State {
+  readonly lang: Language;
+  /** What stands in the input. */
+  readonly text: string;
+  readonly shown: Shown | null;
+  /** Orders known so far, the newest first; null until the app told. */
+  readonly orders: readonly OrderView[] | null;
+  readonly screen: Screen;
+  /** One line about what went wrong. */
+  readonly failure: string | null;
+  readonly waiting: Waiting | null;
+  /** The last ticket handed out. */
+  readonly tickets: number;
+  /** Whether Enter is down: it must come up before it means anything again. */
+  readonly enterDown: boolean;
+}
+
+export function initial(lang: Language): State {
+  return {
+    lang,
+    text: "",
+    shown: null,
+    orders: null,
+    screen: { at: "typing" },
+    failure: null,
+    waiting: null,
+    tickets: 0,
+    enterDown: false,
+  };
+}
+
+export function cardsOf(state: State): readonly Card[] {
+  return state.shown?.kind === "cards" ? state.shown.cards : [];
+}
+
+export function orderOf(state: State, id: string): OrderView | null {
+  return state.orders?.find((order) => order.id === id) ?? null;
+}
+
+/** Whether the merchant may yet give another answer about the order. */
+export function isOpen(order: OrderView): boolean {
+  return ["confirmed", "submitting", "completing", "unknown"].includes(order.state);
+}

@@ -1,0 +1,287 @@
+// The window's one state machine: a state and an event in, the next state and the calls to make out. Pure.
+
+import type { Answer } from "../bindings/Answer";
+import type { Failure } from "../bindings/Failure";
+import type { Language } from "../bindings/Language";
+import type { OrderView } from "../bindings/OrderView";
+import type { Action, Effect, Event, Key, Reply } from "./event";
+import { meaning } from "./keys";
+import { cardsOf, isOpen, orderOf, type Screen, type State, type Waiting } from "./state";
+
+export interface Step {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+  /** Whether a key was used up, so that the page must not act on it too. */
+  readonly taken: boolean;
+}
+
+/** For so long a new sheet cannot be confirmed: a double press of Enter on a card must not order unread. */
+const READ_MS = 300;
+/** Before the first check of an open order; doubled each time. */
+const CHECK_MS = 3_000;
+const CHECK_MS_MOST = 30_000;
+
+export function step(state: State, event: Event): Step {
+  if ("key" in event) return press(state, event.key);
+  if ("enter" in event) return stay({ ...state, enterDown: false });
+  return "reply" in event ? hear(state, event) : act(state, event);
+}
+
+/** What a window asks when it opens: the orders there are, and with them whether the app is well. */
+export function opening(state: State): Step {
+  return stay(state, { call: "orders", lang: state.lang });
+}
+
+function press(state: State, key: Key): Step {
+  if (key.name === "Enter") {
+    // One press, one meaning: a held Enter that has said the sentence must not go on to choose and to confirm.
+    if (key.repeat || state.enterDown) return { ...stay({ ...state, enterDown: true }), taken: true };
+    state = { ...state, enterDown: true };
+  }
+  const action = meaning(state, key);
+  return action === null ? stay(state) : { ...act(state, action), taken: true };
+}
+
+function act(state: State, action: Action): Step {
+  const { screen } = state;
+  switch (action.do) {
+    case "type":
+      // A composition that ends because its field goes away must not take the screen back.
+      return screen.at === "typing" || screen.at === "cards" ? type(state, action.text, action.composing) : stay(state);
+    case "say":
+      return state.text.trim() === ""
+        ? stay(state)
+        : ask(state, "say", (ticket) => ({ call: "say", ticket, text: state.text }));
+    case "clear":
+      return stay({ ...go(state, { at: "typing" }), text: "", shown: null });
+    case "enter input":
+      // Only from the cards: a focus event of a field that is about to go must not tear down another screen.
+      return stay(screen.at === "cards" ? { ...state, screen: { at: "typing" } } : state);
+    case "select card":
+      if (screen.at === "cards" ? screen.selected === action.index : screen.at !== "typing") return stay(state);
+      return stay({ ...state, screen: { at: "cards", selected: action.index } });
+    case "choose":
+      return choose(state, action.index);
+    case "edit address":
+      return screen.at === "sheet" && !screen.asking
+        ? stay({ ...go(state, { ...screen, address: screen.sheet.address ?? "" }) })
+        : stay(state);
+    case "type address":
+      return screen.at === "sheet"
+        ? stay({ ...state, failure: null, screen: { ...screen, address: action.text } })
+        : stay(state);
+    case "set address": {
+      if (screen.at !== "sheet" || state.waiting !== null || !screen.address?.trim()) return stay(state);
+      const address = screen.address.trim();
+      return ask(state, "address", (ticket) => ({ call: "address", ticket, sheet: screen.sheet.sheet, address }));
+    }
+    case "confirm":
+      return screen.at === "sheet" && !screen.asking && action.at - screen.since >= READ_MS
+        ? place(state, screen, false)
+        : stay(state);
+    case "keep in memory":
+      return screen.at === "sheet" && screen.asking ? place(state, screen, true) : stay(state);
+    case "refuse memory":
+      return screen.at === "sheet" ? stay(go(state, { ...screen, asking: false })) : stay(state);
+    case "back":
+      return back(state);
+    case "show orders": {
+      if (screen.at === "sheet" || screen.at === "placing" || screen.at === "orders") return stay(state);
+      const shown = go(state, { at: "orders", selected: 0, heading: null });
+      return stay(shown, { call: "orders", lang: state.lang });
+    }
+    case "select order":
+      if (screen.at !== "orders" || screen.selected === action.index) return stay(state);
+      return stay({ ...state, screen: { ...screen, selected: action.index } });
+    case "open order": {
+      const order = state.orders?.[action.index];
+      if (screen.at !== "orders" || order === undefined) return stay(state);
+      return stay(go(state, { at: "order", id: order.id, back: "orders", checks: 0 }), ...checks([order], state.lang));
+    }
+    case "check":
+      return check(state);
+  }
+}
+
+function type(state: State, text: string, composing: boolean): Step {
+  // Letters of a composition are not yet words: nothing is understood until the input method has decided.
+  if (composing) return stay({ ...go(state, { at: "typing" }), text });
+  const typed = { ...go(state, { at: "typing" }), text, lang: langOf(text) ?? state.lang };
+  if (text.trim() === "") return stay({ ...typed, shown: null });
+  return ask(typed, "draft", (ticket) => ({ call: "draft", ticket, text }));
+}
+
+function choose(state: State, index: number): Step {
+  const card = cardsOf(state)[index];
+  const { at } = state.screen;
+  // While an answer is awaited the cards on the screen may belong to an older sentence.
+  if (card === undefined || state.waiting !== null || (at !== "typing" && at !== "cards")) return stay(state);
+  const on: State = { ...state, screen: { at: "cards", selected: index } };
+  return ask(on, "choose", (ticket) => ({ call: "choose", ticket, offer: card.offer }));
+}
+
+function place(state: State, screen: Extract<Screen, { at: "sheet" }>, keepInMemory: boolean): Step {
+  const { sheet } = screen;
+  if (state.waiting !== null || screen.address !== null || sheet.address === null) return stay(state);
+  const placing = go(state, { at: "placing", sheet });
+  return ask(placing, "confirm", (ticket) => ({ call: "confirm", ticket, sheet: sheet.sheet, keepInMemory }));
+}
+
+/** One step back, whatever the screen; nothing where there is nothing behind. */
+function back(state: State): Step {
+  const { screen } = state;
+  switch (screen.at) {
+    case "typing":
+      // A sentence that is being worked on is stopped with it.
+      return act(state, { do: "clear" });
+    case "cards":
+      return stay(go(state, { at: "typing" }));
+    case "sheet": {
+      if (screen.asking) return stay(go(state, { ...screen, asking: false }));
+      if (screen.address !== null && screen.sheet.address !== null)
+        return stay(go(state, { ...screen, address: null }));
+      return stay(go(state, toCards(state, screen.sheet.card.offer)));
+    }
+    case "placing":
+      return stay(state);
+    case "order": {
+      if (screen.back === "orders") {
+        const selected = Math.max(state.orders?.findIndex((order) => order.id === screen.id) ?? 0, 0);
+        return stay(go(state, { at: "orders", selected, heading: null }));
+      }
+      return type(state, state.text, false);
+    }
+    case "orders":
+      // A sentence whose cards are gone is understood anew.
+      return state.shown === null ? type(state, state.text, false) : stay(go(state, { at: "typing" }));
+  }
+}
+
+function check(state: State): Step {
+  const { screen } = state;
+  if (screen.at === "orders") return stay(state, ...checks(state.orders ?? [], state.lang));
+  const order = screen.at === "order" ? orderOf(state, screen.id) : null;
+  return order === null ? stay(state) : stay(state, ...checks([order], state.lang));
+}
+
+function checks(orders: readonly OrderView[], lang: Language): Effect[] {
+  return orders.filter(isOpen).map(({ id }) => ({ call: "check", id, lang, after: 0 }));
+}
+
+function hear(state: State, reply: Reply): Step {
+  switch (reply.reply) {
+    case "listed": {
+      const listed = { ...state, orders: reply.orders };
+      return state.screen.at === "orders" ? stay(listed, ...checks(reply.orders, state.lang)) : stay(listed);
+    }
+    case "checked":
+      return checked(state, reply.order);
+    case "aside failed":
+      return stay({ ...state, failure: reply.failure.message });
+  }
+  const { waiting } = state;
+  // Something newer was asked, or the user went back: the reply has nobody to tell.
+  if (waiting === null || waiting.ticket !== reply.ticket) return stay(state);
+  const heard: State = { ...state, waiting: null };
+  switch (reply.reply) {
+    case "answer":
+      return answered(heard, waiting, reply.answer);
+    case "sheet": {
+      const address = reply.sheet.address === null ? "" : null;
+      const { sheet, at: since } = reply;
+      return stay(go(heard, { at: "sheet", sheet, since, address, asking: false }));
+    }
+    case "placed": {
+      const others = (heard.orders ?? []).filter((order) => order.id !== reply.order.id);
+      // An order that did not come about leaves its sentence to be said in other words.
+      const again = reply.order.state === "rejected" || reply.order.state === "changed";
+      const placed = { ...heard, text: again ? heard.text : "", shown: null, orders: [reply.order, ...others] };
+      const screen: Screen = { at: "order", id: reply.order.id, back: "typing", checks: 0 };
+      return later(go(placed, screen), reply.order);
+    }
+    case "failed":
+      return failed(heard, reply.failure, reply.at);
+  }
+}
+
+function answered(state: State, waiting: Waiting, answer: Answer): Step {
+  const said = waiting.for === "say";
+  switch (answer.kind) {
+    case "cards": {
+      // A draft that lands while the user is already on the cards replaces them under the first.
+      const onCards = (said || state.screen.at === "cards") && answer.cards.length > 0;
+      const screen: Screen = onCards ? { at: "cards", selected: 0 } : { at: "typing" };
+      return stay({ ...go(state, screen), lang: answer.lang, shown: answer });
+    }
+    case "message":
+      return stay({ ...go(state, { at: "typing" }), lang: answer.lang, shown: answer });
+    case "orders": {
+      const { lang, text } = answer;
+      if (!said) return stay({ ...go(state, { at: "typing" }), lang, shown: { kind: "message", lang, text } });
+      const listed = { ...go(state, { at: "orders", selected: 0, heading: text }), lang, orders: answer.orders };
+      return stay({ ...listed, shown: null }, ...checks(answer.orders, lang));
+    }
+    case "picked":
+      // Half a sentence that already names a card picks nothing: only a said one does.
+      return said ? ask(state, "choose", (ticket) => ({ call: "choose", ticket, offer: answer.offer })) : stay(state);
+  }
+}
+
+function failed(state: State, failure: Failure, since: number): Step {
+  if (failure.code === "superseded") return stay(state);
+  const { screen } = state;
+  const { message } = failure;
+  if (screen.at === "placing") {
+    const { sheet } = screen;
+    const asking = failure.code === "no_keyring";
+    const address = failure.code === "address" ? (sheet.address ?? "") : null;
+    const again: Screen =
+      failure.code === "gone" ? toCards(state, sheet.card.offer) : { at: "sheet", sheet, since, address, asking };
+    return stay({ ...go(state, again), failure: asking ? null : message });
+  }
+  // Cards of an older sentence do not answer this one.
+  const unanswered = screen.at === "typing" || (screen.at === "cards" && failure.code === "gone");
+  return stay(
+    unanswered ? { ...go(state, { at: "typing" }), shown: null, failure: message } : { ...state, failure: message },
+  );
+}
+
+function checked(state: State, order: OrderView): Step {
+  const orders = (state.orders ?? []).map((known) => (known.id === order.id ? order : known));
+  const { screen } = state;
+  const next = { ...state, orders };
+  if (screen.at !== "order" || screen.id !== order.id) return stay(next);
+  return later({ ...next, screen: { ...screen, checks: screen.checks + 1 } }, order);
+}
+
+/** While an open order is looked at, the merchant is asked again and again, ever more seldom. */
+function later(state: State, order: OrderView): Step {
+  if (state.screen.at !== "order" || !isOpen(order)) return stay(state);
+  const after = Math.min(CHECK_MS * 2 ** state.screen.checks, CHECK_MS_MOST);
+  return stay(state, { call: "check", id: order.id, lang: state.lang, after });
+}
+
+function toCards(state: State, offer: string): Screen {
+  const selected = cardsOf(state).findIndex((card) => card.offer === offer);
+  return selected < 0 ? { at: "typing" } : { at: "cards", selected };
+}
+
+/** Another screen: what was awaited for the one before, and what failed there, is done with. */
+function go(state: State, screen: Screen): State {
+  return { ...state, screen, failure: null, waiting: null };
+}
+
+function ask(state: State, kind: Waiting["for"], call: (ticket: number) => Effect): Step {
+  const ticket = state.tickets + 1;
+  return stay({ ...state, failure: null, tickets: ticket, waiting: { ticket, for: kind } }, call(ticket));
+}
+
+function stay(state: State, ...effects: Effect[]): Step {
+  return { state, effects, taken: false };
+}
+
+/** As the app decides it: one Han character makes a sentence Chinese. Null while nothing tells. */
+function langOf(text: string): Language | null {
+  if (/\p{Script=Han}/u.test(text)) return "zh";
+  return /\p{Letter}/u.test(text) ? "en" : null;
+}
