@@ -102,6 +102,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", default=str(WORK / "train.tsv"))
     parser.add_argument("--out", default=str(WORK / "model.pt"))
+    parser.add_argument("--start", help="weights of an earlier run with the same tokenizer and shape, to go on from with new data")
     parser.add_argument("--threads", type=int, default=0)
     args = parser.parse_args()
     if args.threads:
@@ -112,6 +113,8 @@ def main() -> None:
     tokenizer = Tokenizer.load()
     config = Config(vocab=-(-len(tokenizer.tokens) // 64) * 64, **chosen["shape"])
     model = Model(config).to(device)
+    if args.start:
+        model.load_state_dict(torch.load(args.start, map_location=device)["model"])
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M weights on {device}", flush=True)
     examples, unusable = load(tokenizer, args.data)
     print(f"{len(examples)} examples, {unusable} unusable", flush=True)

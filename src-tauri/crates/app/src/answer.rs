@@ -142,7 +142,7 @@ impl App {
             Act::Confirm => Ok(message(lang, Say::ConfirmByKey)),
             Act::Track => self.about_orders(lang, Say::YourOrders),
             Act::Cancel | Act::Aftersale | Act::Reorder => self.about_orders(lang, Say::ByOrder),
-            Act::Modify => Ok(message(lang, Say::SayWhole)),
+            Act::Modify => Ok(message(lang, Say::Whole)),
             Act::Ask | Act::Prefer => Ok(message(lang, Say::CannotYet)),
             Act::None => Ok(message(lang, Say::NotAnOrder)),
         }
@@ -188,7 +188,8 @@ mod tests {
 
     #[test]
     fn ordinals_of_both_languages_are_read() {
-        for (words, at) in [("第二个", 2), ("2", 2), ("the third one", 3), ("最后一个", 5), ("第一家", 1), ("last", 5)] {
+        for (words, at) in [("第二个", 2), ("2", 2), ("the third one", 3), ("最后一个", 5), ("第一家", 1), ("last", 5)]
+        {
             assert_eq!(ordinal(words, 5), Some(at), "{words}");
         }
         assert_eq!(ordinal("茶颜那家", 5), None);

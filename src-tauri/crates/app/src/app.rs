@@ -91,7 +91,7 @@ impl App {
         let parsed = self.understanding.parse(utterance)?;
         let request = self.request(utterance, &parsed);
         let mut tasks = request.tasks.into_iter();
-        let mut whole = tasks.next().unwrap_or_else(Task::default);
+        let mut whole = tasks.next().unwrap_or_default();
         for task in tasks {
             whole.items.extend(task.items);
             whole.avoid.extend(task.avoid);

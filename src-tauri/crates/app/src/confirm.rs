@@ -218,7 +218,7 @@ impl App {
 
     fn merchant(&self, seller: &Seller) -> Result<UcpMerchant, AppError> {
         let credential = match &seller.endpoint {
-            None => self.secret("merchant/sandbox", || random_hex::<32>())?,
+            None => self.secret("merchant/sandbox", random_hex::<32>)?,
             Some(_) => String::new(),
         };
         self.reach.merchant(seller, &credential)

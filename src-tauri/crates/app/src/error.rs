@@ -27,7 +27,9 @@ pub enum AppError {
     #[error(transparent)]
     Secrets(#[from] SecretsError),
     /// The device key in the keyring is damaged.
-    #[error("the device key in the keyring cannot be used: {0}. Remove it in the system's keyring program; a new one is made")]
+    #[error(
+        "the device key in the keyring cannot be used: {0}. Remove it in the system's keyring program; a new one is made"
+    )]
     Key(#[from] KeyError),
     /// The sandbox merchant.
     #[error(transparent)]

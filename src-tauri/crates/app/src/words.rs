@@ -14,7 +14,7 @@ pub(crate) enum Say {
     NotAnOrder,
     ConfirmByKey,
     PickByKey,
-    SayWhole,
+    Whole,
     CannotYet,
     YourOrders,
     ByOrder,
@@ -24,17 +24,23 @@ pub(crate) enum Say {
 pub(crate) const fn say(say: Say, lang: Lang) -> &'static str {
     match (say, lang) {
         (Say::Empty, Lang::Zh) => "想要什么，用一句话说出来，比如“来两杯少冰三分糖的珍珠奶茶，送到公司”。",
-        (Say::Empty, Lang::En) => "Say what you want in one sentence, such as \"two large pepperoni pizzas to the office\".",
+        (Say::Empty, Lang::En) => {
+            "Say what you want in one sentence, such as \"two large pepperoni pizzas to the office\"."
+        }
         (Say::NotAnOrder, Lang::Zh) => "这句话里没有要点的东西。说出想吃想喝什么，比如“一份宫保鸡丁，微辣”。",
-        (Say::NotAnOrder, Lang::En) => "Nothing to order in this sentence. Say what you would like, such as \"an iced latte, no sugar\".",
+        (Say::NotAnOrder, Lang::En) => {
+            "Nothing to order in this sentence. Say what you would like, such as \"an iced latte, no sugar\"."
+        }
         (Say::ConfirmByKey, Lang::Zh) => "下单只用按键：先选一张卡片，再在确认单上按回车。",
         (Say::ConfirmByKey, Lang::En) => "Only keys place an order: pick a card, then press Enter on its sheet.",
         (Say::PickByKey, Lang::Zh) => "没有这张卡片。按 1–5 选一张，或换一句话再说。",
         (Say::PickByKey, Lang::En) => "There is no such card. Pick one with 1–5, or say it differently.",
-        (Say::SayWhole, Lang::Zh) => "要改的话，请把整句话连同改动再说一遍。",
-        (Say::SayWhole, Lang::En) => "To change it, say the whole order again with the change in it.",
+        (Say::Whole, Lang::Zh) => "要改的话，请把整句话连同改动再说一遍。",
+        (Say::Whole, Lang::En) => "To change it, say the whole order again with the change in it.",
         (Say::CannotYet, Lang::Zh) => "这个还不会。可以直接说想点什么。",
-        (Say::CannotYet, Lang::En) => "That is not something Yiju can do yet. You can say what you would like to order.",
+        (Say::CannotYet, Lang::En) => {
+            "That is not something Yiju can do yet. You can say what you would like to order."
+        }
         (Say::YourOrders, Lang::Zh) => "最近的订单：",
         (Say::YourOrders, Lang::En) => "Your latest orders:",
         (Say::ByOrder, Lang::Zh) => "请从订单里操作；退改按商家的条款办理：",
@@ -47,13 +53,19 @@ pub(crate) const fn say(say: Say, lang: Lang) -> &'static str {
 pub(crate) fn nothing(task: &Task, lang: Lang) -> String {
     let names: Vec<&str> = task.items.iter().filter_map(|item| item.name.as_deref()).collect();
     match (lang, names.is_empty()) {
-        (Lang::Zh, false) => format!("附近的目录里没有“{}”。换个说法，或用 yiju catalog import 导入别的商家。", names.join("、")),
+        (Lang::Zh, false) => {
+            format!("附近的目录里没有“{}”。换个说法，或用 yiju catalog import 导入别的商家。", names.join("、"))
+        }
         (Lang::Zh, true) => "附近的目录里没有这样的东西。换个说法，或用 yiju catalog import 导入别的商家。".to_owned(),
         (Lang::En, false) => {
-            format!("No catalog here has {}. Say it differently, or import another merchant with yiju catalog import.", names.join(", "))
+            format!(
+                "No catalog here has {}. Say it differently, or import another merchant with yiju catalog import.",
+                names.join(", ")
+            )
         }
         (Lang::En, true) => {
-            "No catalog here has such a thing. Say it differently, or import another merchant with yiju catalog import.".to_owned()
+            "No catalog here has such a thing. Say it differently, or import another merchant with yiju catalog import."
+                .to_owned()
         }
     }
 }
@@ -61,7 +73,8 @@ pub(crate) fn nothing(task: &Task, lang: Lang) -> String {
 /// That a later wish of the utterance waits; nothing where it holds nothing that can be said.
 pub(crate) fn one_by_one(task: &Task, lang: Lang) -> Option<String> {
     let names: Vec<&str> = task.items.iter().filter_map(|item| item.name.as_deref()).collect();
-    let what = if names.is_empty() { task.vertical.map(|vertical| vertical.term().to_owned())? } else { names.join(", ") };
+    let what =
+        if names.is_empty() { task.vertical.map(|vertical| vertical.term().to_owned())? } else { names.join(", ") };
     Some(match lang {
         Lang::Zh => format!("先办第一件；“{what}”请下完这单再说。"),
         Lang::En => format!("One thing at a time: say \"{what}\" again after this order."),
@@ -77,7 +90,9 @@ pub(crate) fn problem(problem: &Problem, lang: Lang) -> String {
         (Problem::Budget(text), Lang::Zh) => format!("没看懂预算“{text}”，未计入。"),
         (Problem::Budget(text), Lang::En) => format!("\"{text}\" is no budget that can be read; it is left out."),
         (Problem::Time(text), Lang::Zh) => format!("没看懂时间“{text}”，按尽快送达。"),
-        (Problem::Time(text), Lang::En) => format!("\"{text}\" is no time that can be read; as soon as possible is taken."),
+        (Problem::Time(text), Lang::En) => {
+            format!("\"{text}\" is no time that can be read; as soon as possible is taken.")
+        }
         (Problem::PastTime(text), Lang::Zh) => format!("“{text}”已经过了，请换个时间。"),
         (Problem::PastTime(text), Lang::En) => format!("\"{text}\" has passed; say another time."),
     }
@@ -85,14 +100,20 @@ pub(crate) fn problem(problem: &Problem, lang: Lang) -> String {
 
 pub(crate) fn notice(notice: &Notice, lang: Lang) -> String {
     match (notice, lang) {
-        (Notice::NearestDegree { asked, offered }, Lang::Zh) => format!("没有“{asked}”，最接近的是{}", offered.get(lang)),
+        (Notice::NearestDegree { asked, offered }, Lang::Zh) => {
+            format!("没有“{asked}”，最接近的是{}", offered.get(lang))
+        }
         (Notice::NearestDegree { asked, offered }, Lang::En) => {
             format!("No \"{asked}\"; the nearest is {}", offered.get(lang))
         }
         (Notice::NoSuchOption { asked, product }, Lang::Zh) => format!("{}不能选“{asked}”", product.get(lang)),
-        (Notice::NoSuchOption { asked, product }, Lang::En) => format!("{} has no option \"{asked}\"", product.get(lang)),
+        (Notice::NoSuchOption { asked, product }, Lang::En) => {
+            format!("{} has no option \"{asked}\"", product.get(lang))
+        }
         (Notice::NoSuchSize { asked, offered }, Lang::Zh) => format!("没有“{asked}”，改为{}", offered.get(lang)),
-        (Notice::NoSuchSize { asked, offered }, Lang::En) => format!("No size \"{asked}\"; {} instead", offered.get(lang)),
+        (Notice::NoSuchSize { asked, offered }, Lang::En) => {
+            format!("No size \"{asked}\"; {} instead", offered.get(lang))
+        }
         (Notice::MissingItem { asked }, Lang::Zh) => format!("这家没有“{asked}”"),
         (Notice::MissingItem { asked }, Lang::En) => format!("No \"{asked}\" here"),
         (Notice::OverBudget { budget }, Lang::Zh) => format!("超出预算 {budget}"),

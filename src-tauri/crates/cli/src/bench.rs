@@ -40,7 +40,10 @@ pub fn run(options: &Options, bench: &Bench, json: bool) -> Result<Ended, CliErr
     if json {
         println!("{}", json!({ "first_parse_ms": first, "p50_ms": p50, "p95_ms": p95, "parses": times.len() }));
     } else {
-        println!("load and first parse {first:.1} ms; a parse p50 {p50:.2} ms, p95 {p95:.2} ms ({} parses)", times.len());
+        println!(
+            "load and first parse {first:.1} ms; a parse p50 {p50:.2} ms, p95 {p95:.2} ms ({} parses)",
+            times.len()
+        );
     }
     Ok(Ended::Well)
 }
@@ -115,7 +118,8 @@ fn score(understanding: &Understanding, file: &Path) -> Result<Score, CliError> 
         let wanted: Vec<&str> = wanted.split(" | ").collect();
         score.sentences += 1;
         score.times.push(parsed.elapsed.as_secs_f64() * 1000.0);
-        let head = |of: &str| of.split_once(' ').map_or((of.to_owned(), String::new()), |(a, b)| (a.to_owned(), b.to_owned()));
+        let head =
+            |of: &str| of.split_once(' ').map_or((of.to_owned(), String::new()), |(a, b)| (a.to_owned(), b.to_owned()));
         let ((act, vertical), (wanted_act, wanted_vertical)) = (head(&got[0]), head(wanted[0]));
         score.act += usize::from(act == wanted_act);
         score.vertical += usize::from(vertical == wanted_vertical);
@@ -138,7 +142,8 @@ fn score(understanding: &Understanding, file: &Path) -> Result<Score, CliError> 
         if got.iter().map(String::as_str).eq(wanted.iter().copied()) {
             score.exact += 1;
         } else {
-            let _ = writeln!(score.misses, "{sentence}\n    wanted {}\n    got    {}", wanted.join(" | "), got.join(" | "));
+            let _ =
+                writeln!(score.misses, "{sentence}\n    wanted {}\n    got    {}", wanted.join(" | "), got.join(" | "));
         }
     }
     Ok(score)

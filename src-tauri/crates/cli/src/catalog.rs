@@ -63,7 +63,10 @@ fn list(app: &App, json: bool) -> Result<Ended, CliError> {
     for summary in app.catalog().list()? {
         let (name, products, merchants) = (&summary.name, summary.products, summary.merchants);
         if json {
-            println!("{}", json!({ "name": name, "version": summary.version, "products": products, "merchants": merchants, "deals": summary.deals }));
+            println!(
+                "{}",
+                json!({ "name": name, "version": summary.version, "products": products, "merchants": merchants, "deals": summary.deals })
+            );
         } else {
             println!("{name}: {products} products, {merchants} merchants, {} deals", summary.deals);
         }
@@ -76,7 +79,10 @@ fn search(app: &App, text: &str, limit: usize, json: bool) -> Result<Ended, CliE
     let hits = app.catalog().search(text, limit)?;
     for hit in &hits {
         if json {
-            println!("{}", json!({ "catalog": hit.catalog, "product": hit.product, "merchant": hit.merchant.as_ref().map(|m| &m.id) }));
+            println!(
+                "{}",
+                json!({ "catalog": hit.catalog, "product": hit.product, "merchant": hit.merchant.as_ref().map(|m| &m.id) })
+            );
         } else {
             let merchant = hit.merchant.as_ref().map(|m| format!(" · {}", m.name.get(lang))).unwrap_or_default();
             println!("{}{merchant}  ({} · {})", hit.product.title.get(lang), hit.catalog, hit.product.id);

@@ -8,7 +8,10 @@ use yiju_app::{App, Options, chosen_model, data_dir};
 pub fn run(options: &Options, json: bool) -> Result<Ended, CliError> {
     let mut checks = Vec::new();
     let text = |result: Result<String, CliError>| result.map_err(|error| error.to_string());
-    checks.push(("data", text(data_dir(options.data_dir.as_deref()).map(|it| it.display().to_string()).map_err(Into::into))));
+    checks.push((
+        "data",
+        text(data_dir(options.data_dir.as_deref()).map(|it| it.display().to_string()).map_err(Into::into)),
+    ));
     checks.push(("model", text(chosen_model(options).map(|file| file.display().to_string()).map_err(Into::into))));
     match App::open(options.clone()) {
         Ok(app) => {

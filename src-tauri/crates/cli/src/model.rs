@@ -29,11 +29,18 @@ fn info(options: &Options, json: bool) -> Result<(), CliError> {
     let header = Header::read(&file).map_err(|cause| ModelError::File { file: file.clone(), cause })?;
     let Header { architecture, name, tensors, weights, size } = header;
     if json {
-        println!("{}", json!({ "file": file, "architecture": architecture, "name": name, "tensors": tensors, "weights": weights, "bytes": size }));
+        println!(
+            "{}",
+            json!({ "file": file, "architecture": architecture, "name": name, "tensors": tensors, "weights": weights, "bytes": size })
+        );
     } else {
         let or_unnamed = |text: Option<String>| text.unwrap_or_else(|| "unnamed".to_owned());
         println!("{}", file.display());
-        println!("{} ({}), {tensors} tensors, {weights} weights, {size} bytes", or_unnamed(name), or_unnamed(architecture));
+        println!(
+            "{} ({}), {tensors} tensors, {weights} weights, {size} bytes",
+            or_unnamed(name),
+            or_unnamed(architecture)
+        );
     }
     Ok(())
 }

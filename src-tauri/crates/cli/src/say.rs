@@ -42,7 +42,9 @@ impl Conversation<'_> {
                 print!("一句 › ");
                 stdout().flush()?;
             }
-            let Some(sentence) = self.keys.line()?.filter(|line| !line.trim().is_empty()) else { return Ok(Ended::Well) };
+            let Some(sentence) = self.keys.line()?.filter(|line| !line.trim().is_empty()) else {
+                return Ok(Ended::Well);
+            };
             if let Err(error) = self.say(&sentence) {
                 // One sentence that cannot be understood does not end the conversation.
                 if !matches!(&error, CliError::App(AppError::Model(_))) {

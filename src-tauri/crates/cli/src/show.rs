@@ -10,8 +10,11 @@ pub fn card(out: &mut impl Write, card: &Card, lang: Lang) -> io::Result<()> {
     writeln!(out, "[{}] {}", card.key, card.terms.join(" "))?;
     for line in &card.lines {
         let variant = line.variant.as_ref().map(|variant| format!(" {variant}")).unwrap_or_default();
-        let options =
-            if line.options.is_empty() { String::new() } else { format!(" · {}", line.options.join(if zh { "、" } else { ", " })) };
+        let options = if line.options.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}", line.options.join(if zh { "、" } else { ", " }))
+        };
         let person = line.person.as_ref().map(|person| format!(" → {person}")).unwrap_or_default();
         writeln!(out, "    {} × {}{variant}{options}{person}  {}", line.quantity, line.title, line.total)?;
     }
@@ -43,7 +46,14 @@ pub fn card(out: &mut impl Write, card: &Card, lang: Lang) -> io::Result<()> {
 pub fn sheet(out: &mut impl Write, sheet: &Sheet) -> io::Result<()> {
     let zh = sheet.lang == Lang::Zh;
     let label = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
-    writeln!(out, "{}", label("—— 确认单：回车之后才会发送，内容如下 ——", "—— To confirm: exactly this is sent, after Enter and not before ——"))?;
+    writeln!(
+        out,
+        "{}",
+        label(
+            "—— 确认单：回车之后才会发送，内容如下 ——",
+            "—— To confirm: exactly this is sent, after Enter and not before ——"
+        )
+    )?;
     card(out, &sheet.card, sheet.lang)?;
     if let Some(address) = &sheet.address {
         let remembered = if sheet.address_remembered { label("（上次的地址）", " (as last time)") } else { "" };

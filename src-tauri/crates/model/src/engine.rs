@@ -58,7 +58,8 @@ impl Engine {
         Header::read(path).map_err(|cause| ModelError::File { file: path.to_owned(), cause })?;
         let load = |cause: String| ModelError::Load { file: path.to_owned(), cause };
         let params = pin!(LlamaModelParams::default().with_use_mmap(true));
-        let model = LlamaModel::load_from_file(backend().map_err(load)?, path, &params).map_err(|e| load(e.to_string()))?;
+        let model =
+            LlamaModel::load_from_file(backend().map_err(load)?, path, &params).map_err(|e| load(e.to_string()))?;
         let terms = {
             let vocab = model.vocab();
             Terms::new(|name| match vocab.tokenize(name.as_bytes(), false, true).as_slice() {
@@ -180,9 +181,7 @@ impl Reader<'_> {
         let mut starts = vec![0];
         let mut at = 0;
         for &token in tokens {
-            at += vocab
-                .token_to_piece(LlamaToken(token), true, None)
-                .len();
+            at += vocab.token_to_piece(LlamaToken(token), true, None).len();
             starts.push(at);
         }
         if at == length { Ok(starts) } else { Err(ModelError::Decode("the tokens are not the sentence".to_owned())) }

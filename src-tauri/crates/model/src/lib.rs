@@ -20,7 +20,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// The file is not one that llama.cpp may open.
-    #[error("the model file {file} cannot be used: {cause}. Put the bundled file back, or choose another with `yiju model use PATH`")]
+    #[error(
+        "the model file {file} cannot be used: {cause}. Put the bundled file back, or choose another with `yiju model use PATH`"
+    )]
     File {
         /// The file.
         file: PathBuf,
@@ -28,7 +30,9 @@ pub enum ModelError {
         cause: GgufError,
     },
     /// llama.cpp refused the file.
-    #[error("llama.cpp cannot load the model file {file}: {cause}. Put the bundled file back, or choose another with `yiju model use PATH`")]
+    #[error(
+        "llama.cpp cannot load the model file {file}: {cause}. Put the bundled file back, or choose another with `yiju model use PATH`"
+    )]
     Load {
         /// The file.
         file: PathBuf,
@@ -47,7 +51,9 @@ pub enum ModelError {
     #[error("this processor has no AVX2, which Yiju's model needs (any x86-64 processor made since about 2015 has it)")]
     Processor,
     /// Longer than the model reads.
-    #[error("this is too long to be one sentence: {tokens} tokens, and at most {MAX_UTTERANCE_TOKENS} are read. Say it shorter")]
+    #[error(
+        "this is too long to be one sentence: {tokens} tokens, and at most {MAX_UTTERANCE_TOKENS} are read. Say it shorter"
+    )]
     TooLong {
         /// Tokens of the utterance.
         tokens: usize,

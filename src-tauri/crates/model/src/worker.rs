@@ -111,7 +111,8 @@ fn serve(
     }
     for request in inbox {
         let superseded = || request.draft.is_some_and(|draft| newest.load(Ordering::Acquire) > draft);
-        let answer = if superseded() { Err(ModelError::Superseded) } else { reader.parse(&request.utterance, &superseded) };
+        let answer =
+            if superseded() { Err(ModelError::Superseded) } else { reader.parse(&request.utterance, &superseded) };
         // Nobody waits any more where the asker has given up.
         let _ = request.reply.send(answer);
     }

@@ -116,7 +116,9 @@ fn migrate(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Res
 fn explain(path: &Path, cause: rusqlite::Error) -> StoreError {
     let file = path.to_owned();
     match cause.sqlite_error_code() {
-        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::ReadOnly { file },
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            StoreError::ReadOnly { file }
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { file },
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged { file, cause },
         _ => StoreError::Sqlite(cause),

@@ -11,7 +11,9 @@ const SERVICE: &str = "app.yiju.desktop";
 #[derive(Debug, thiserror::Error)]
 pub enum SecretsError {
     /// The system has no keyring service, or it is locked.
-    #[error("this system's keyring cannot be used ({0}). Start or unlock it (GNOME Keyring, KWallet), or go on with secrets in memory for this run only")]
+    #[error(
+        "this system's keyring cannot be used ({0}). Start or unlock it (GNOME Keyring, KWallet), or go on with secrets in memory for this run only"
+    )]
     NoKeyring(String),
     /// The keyring refused this one secret.
     #[error("the keyring refused the secret {name}: {cause}. Look at it in the system's keyring program")]
