@@ -35,6 +35,7 @@ pub fn run() -> ExitCode {
         );
     }
     let app = Shared::open(options);
+    #[expect(clippy::disallowed_methods, reason = "the macro of Tauri ends the process where its context is damaged")]
     let window = tauri::Builder::default()
         .manage(app)
         .invoke_handler(tauri::generate_handler![

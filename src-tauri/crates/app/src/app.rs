@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use yiju_catalog::{Catalog, Resolution};
 use yiju_domain::money::Currency;
-use yiju_domain::request::{Request, Task};
+use yiju_domain::request::Request;
 use yiju_domain::text::Lang;
 use yiju_model::{Parsed, Understanding};
 use yiju_orders::Orders;
