@@ -9,11 +9,16 @@ use yiju_domain::text::Lang;
 /// The card of an offer, picked by `key`, with `offer` as its id.
 pub(crate) fn card(key: u32, id: String, offer: &Offer, lang: Lang) -> Card {
     let terms = [&offer.terms.refund, &offer.terms.change];
+    let mut terms: Vec<String> =
+        terms.iter().map(|text| text.get(lang).to_owned()).filter(|text| !text.is_empty()).collect();
+    if terms.is_empty() {
+        terms.push(words::no_terms(lang).to_owned());
+    }
     let totals = &offer.totals;
     Card {
         key,
         offer: id,
-        terms: terms.iter().map(|text| text.get(lang).to_owned()).filter(|text| !text.is_empty()).collect(),
+        terms,
         lines: offer.lines.iter().map(|one| line(one, lang)).collect(),
         merchant: merchant(&offer.merchant, lang),
         price: CardPrice {

@@ -127,6 +127,14 @@ pub(crate) fn notice(notice: &Notice, lang: Lang) -> String {
     }
 }
 
+/// What stands in place of refund and change terms where the feed has none.
+pub(crate) const fn no_terms(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "商家没有写明退改条款。",
+        Lang::En => "The merchant states no refund or change terms.",
+    }
+}
+
 pub(crate) fn without(choice: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("不要{choice}"),

@@ -13,7 +13,7 @@ pub enum CliError {
     Model(#[from] ModelError),
     #[error("cannot read or write: {0}")]
     Io(#[from] std::io::Error),
-    #[error("cannot write JSON: {0}")]
+    #[error("the JSON is not of the form that is needed: {0}. See `yiju --help`")]
     Json(#[from] serde_json::Error),
     #[error("cannot open {file}: {cause}. Give a file that can be read")]
     Open { file: PathBuf, cause: std::io::Error },

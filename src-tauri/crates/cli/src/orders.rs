@@ -7,10 +7,15 @@ use crate::say::ended;
 use crate::show;
 use serde_json::json;
 use std::io::stdout;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 use yiju_app::{App, Lang, Options};
 
 /// How many entries of the ledger are shown.
 const ENTRIES: u32 = 50;
+
+/// How long the list waits for orders to settle.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The language of the terminal, by the environment that POSIX names for it.
 fn lang() -> Lang {
@@ -20,7 +25,7 @@ fn lang() -> Lang {
 }
 
 pub fn list(options: Options, json: bool) -> Result<Ended, CliError> {
-    let app = App::open(options)?;
+    let app = take_up(App::open(options)?);
     let orders = app.orders(lang())?;
     if json {
         println!("{}", serde_json::to_string(&orders)?);
@@ -36,6 +41,23 @@ pub fn list(options: Options, json: bool) -> Result<Ended, CliError> {
         show::order(&mut stdout(), order, lang())?;
     }
     Ok(Ended::Well)
+}
+
+/// Takes up what an earlier run left unsettled, for a moment: a merchant that does not answer keeps nobody waiting, and
+/// the process may end in the middle, as it may at any time.
+fn take_up(app: App) -> Arc<App> {
+    let app = Arc::new(app);
+    let (done, wait) = mpsc::channel();
+    let busy = Arc::clone(&app);
+    std::thread::spawn(move || {
+        if let Err(error) = busy.resume() {
+            tracing::warn!(%error, "unsettled orders cannot be taken up");
+        }
+        // Nobody waits any more where it took too long.
+        let _ = done.send(());
+    });
+    let _ = wait.recv_timeout(PATIENCE);
+    app
 }
 
 pub fn one(options: Options, command: OrderCommand, json: bool) -> Result<Ended, CliError> {

@@ -91,10 +91,10 @@ impl Conversation<'_> {
                 for card in cards {
                     show::card(&mut stdout(), card, lang)?;
                 }
-                let last = cards.len();
+                let keys = if cards.len() > 1 { format!("1–{}", cards.len()) } else { "1".to_owned() };
                 match lang {
-                    Lang::Zh => println!("按 1–{last} 选择，Esc 或 q 离开"),
-                    Lang::En => println!("1–{last} picks, Esc or q leaves"),
+                    Lang::Zh => println!("按 {keys} 选择，Esc 或 q 离开"),
+                    Lang::En => println!("{keys} picks, Esc or q leaves"),
                 }
             }
             let card = loop {

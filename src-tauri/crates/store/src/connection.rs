@@ -55,7 +55,7 @@ pub enum StoreError {
         cause: rusqlite::Error,
     },
     /// Anything else that SQLite says.
-    #[error("the database failed: {0}")]
+    #[error("the database failed: {0}. Close other programs that use it and try again")]
     Sqlite(#[from] rusqlite::Error),
     /// A row that this program did not write that way.
     #[error("the database holds a row that cannot be read: {0}")]
