@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 use yiju_domain::id::OrderId;
 use yiju_domain::mandate::Mandate;
-use yiju_domain::offer::Seller;
+use yiju_domain::offer::{Notice, Seller};
 use yiju_domain::order::Order;
 use yiju_domain::text::Lang;
 use yiju_merchants::UcpMerchant;
@@ -71,9 +71,15 @@ impl App {
     /// Opens the confirm sheet of a card. Contacts nobody.
     ///
     /// # Errors
-    /// [`AppError::Gone`] where the card is of an answer that is long past.
+    /// [`AppError::Gone`] where the card is of an answer that is long past, [`AppError::BelowMinimum`] where its
+    /// merchant would refuse it.
     pub fn choose(&self, offer: &str) -> Result<Sheet, AppError> {
         let picked = lock(&self.shown).offer(offer).ok_or(AppError::Gone)?;
+        for notice in &picked.offer.notices {
+            if let Notice::BelowMinimum { minimum } = notice {
+                return Err(AppError::BelowMinimum(*minimum));
+            }
+        }
         let said = picked.task.to.clone();
         let last: Option<String> = if said.is_some() { None } else { self.database.setting(ADDRESS)? };
         let open = Open { picked, remembered: last.is_some(), address: said.or(last) };

@@ -2,6 +2,7 @@
 
 use crate::messages::{Code, Failure};
 use yiju_catalog::CatalogError;
+use yiju_domain::money::Money;
 use yiju_merchants::ConnectError;
 use yiju_merchants::sandbox::SandboxError;
 use yiju_model::ModelError;
@@ -49,6 +50,11 @@ pub enum AppError {
     /// The card or sheet is from an answer that is no longer shown.
     #[error("this card is no longer there. Say the sentence again")]
     Gone,
+    /// The merchant would refuse it.
+    #[error(
+        "未到起送价 {0}，商家不接单，请多点一些 · below the merchant's minimum of {0}: it would refuse. Order more"
+    )]
+    BelowMinimum(Money),
     /// Nothing can be confirmed without an address.
     #[error("no address yet. Say where to")]
     NoAddress,
@@ -66,7 +72,9 @@ impl AppError {
             Self::Catalog(_) => Code::Catalog,
             Self::Secrets(SecretsError::NoKeyring(_)) => Code::NoKeyring,
             Self::Secrets(_) | Self::Key(_) => Code::Keyring,
-            Self::Orders(_) | Self::Sandbox(_) | Self::Connect(_) | Self::NoApi(_) => Code::Order,
+            Self::Orders(_) | Self::Sandbox(_) | Self::Connect(_) | Self::NoApi(_) | Self::BelowMinimum(_) => {
+                Code::Order
+            }
             Self::Gone => Code::Gone,
             Self::NoAddress => Code::Address,
         }

@@ -108,7 +108,15 @@ impl Conversation<'_> {
                     Key::Enter | Key::Other => {}
                 }
             };
-            match self.sheet(self.app.choose(&card.offer)?)? {
+            let sheet = match self.app.choose(&card.offer) {
+                Ok(sheet) => sheet,
+                Err(error @ AppError::BelowMinimum(_)) => {
+                    eprintln!("yiju: {error}");
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            match self.sheet(sheet)? {
                 After::Order(order) => return Ok(ended(&order)),
                 After::Back => {}
                 After::Leave => return Ok(Ended::Left),
