@@ -3,6 +3,7 @@
     python export.py --out ../yiju.gguf
 """
 import argparse
+import hashlib
 from pathlib import Path
 
 import gguf
@@ -81,6 +82,9 @@ def main() -> None:
     out.write_kv_data_to_file()
     out.write_tensors_to_file()
     out.close()
+    # The program is compiled with this and refuses any other file as its own.
+    digest = hashlib.sha256(Path(args.out).read_bytes()).hexdigest()
+    Path(args.out + ".sha256").write_text(digest + "\n")
     print(f"{args.out}: {Path(args.out).stat().st_size / 1e6:.1f} MB")
 
 

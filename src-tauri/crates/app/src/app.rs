@@ -3,7 +3,8 @@
 use crate::answer::Shown;
 use crate::confirm::Sheets;
 use crate::error::AppError;
-use crate::files::{data_dir, model_file};
+use crate::files::data_dir;
+use crate::model::ModelFile;
 use crate::reach::Reach;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -21,9 +22,6 @@ pub(crate) const FEED: &str = include_str!("../feeds/sandbox.jsonl");
 pub(crate) const FEED_NAME: &str = "sandbox";
 /// Set once the user has removed the bundled catalog: it does not come back by itself.
 const FEED_REMOVED: &str = "sandbox.removed";
-
-/// The model file that the user chose.
-const MODEL: &str = "model";
 
 /// How the app is opened.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +57,7 @@ impl App {
         let catalog = Catalog::open(&folder.join("catalog.db"))?;
         stock(&catalog, &database)?;
         let orders = Orders::open(&folder)?;
-        let understanding = Understanding::open(&chosen_model(&options)?, options.threads)?;
+        let understanding = ModelFile::find(&options)?.load(&options)?;
         // A folder that was given has secrets of its own: a test's never meet a person's.
         let scope = options.data_dir.map_or_else(|| "default".to_owned(), |given| scope_of(&given));
         Ok(Self {
@@ -143,30 +141,6 @@ impl App {
     pub fn keep_secrets_in_memory(&self) {
         self.secrets.keep_in_memory();
     }
-}
-
-/// Takes another model file from now on, once it was loaded and has understood a sentence.
-///
-/// # Errors
-/// [`AppError::Model`] where it cannot be used: the one before stays.
-pub fn use_model(options: &Options, file: &Path) -> Result<(), AppError> {
-    let whole = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-    Understanding::open(&whole, options.threads)?.parse("来杯拿铁")?;
-    Database::open(&data_dir(options.data_dir.as_deref())?)?.set(MODEL, &whole)?;
-    Ok(())
-}
-
-/// The model file that [`App::open`] would load.
-///
-/// # Errors
-/// [`AppError::Store`], [`AppError::NoHome`].
-pub fn chosen_model(options: &Options) -> Result<PathBuf, AppError> {
-    let folder = data_dir(options.data_dir.as_deref())?;
-    let chosen = match &options.model {
-        Some(file) => Some(file.clone()),
-        None => Database::open(&folder)?.setting(MODEL)?,
-    };
-    Ok(model_file(chosen.as_deref(), &folder))
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

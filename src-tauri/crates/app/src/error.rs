@@ -1,6 +1,7 @@
 //! Why a use case failed, and how a front end is told it.
 
 use crate::messages::{Code, Failure};
+use std::path::PathBuf;
 use yiju_catalog::CatalogError;
 use yiju_domain::money::Money;
 use yiju_merchants::ConnectError;
@@ -15,6 +16,16 @@ pub enum AppError {
     /// The utterance was not understood, or the model cannot be used.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A bundled model file that is not the one that this edition was built with.
+    #[error(
+        "the model file {file} is not this edition's (its SHA-256 is {found}). Install Yiju again, or take the file on purpose with `yiju model use`"
+    )]
+    OtherModel {
+        /// The file.
+        file: PathBuf,
+        /// Its SHA-256 in hexadecimal.
+        found: String,
+    },
     /// The data folder or `yiju.db`.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -67,7 +78,7 @@ impl AppError {
         match self {
             Self::Model(ModelError::TooLong { .. }) => Code::Utterance,
             Self::Model(ModelError::Superseded) => Code::Superseded,
-            Self::Model(_) => Code::Model,
+            Self::Model(_) | Self::OtherModel { .. } => Code::Model,
             Self::Store(_) | Self::NoHome | Self::Randomness(_) => Code::Store,
             Self::Catalog(_) => Code::Catalog,
             Self::Secrets(SecretsError::NoKeyring(_)) => Code::NoKeyring,

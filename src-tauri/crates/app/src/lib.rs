@@ -10,12 +10,14 @@ mod confirm;
 mod error;
 mod files;
 pub mod messages;
+mod model;
 mod reach;
 mod words;
 
-pub use app::{App, Options, chosen_model, use_model};
+pub use app::{App, Options};
 pub use error::AppError;
 pub use files::data_dir;
+pub use model::{ModelFile, use_model};
 pub use reach::bundled_menu;
 pub use yiju_catalog::{Catalog, CatalogError, Hit, ImportReport, Resolution, Summary};
 pub use yiju_domain::text::Lang;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use yiju_app::{Options, Understanding, chosen_model};
+use yiju_app::{ModelFile, Options, Understanding};
 use yiju_domain::intent::{Act, Intent, Wish};
 
 /// Sentences of the length that people type, for the latency alone.
@@ -24,7 +24,7 @@ const ROUNDS: usize = 20;
 
 pub fn run(options: &Options, bench: &Bench, json: bool) -> Result<Ended, CliError> {
     let began = Instant::now();
-    let understanding = Understanding::open(&chosen_model(options)?, options.threads)?;
+    let understanding = ModelFile::find(options)?.load(options)?;
     understanding.parse(TYPICAL[0])?;
     let first = began.elapsed().as_secs_f64() * 1000.0;
     if bench.quality {

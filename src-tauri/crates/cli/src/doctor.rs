@@ -3,7 +3,7 @@
 use crate::Ended;
 use crate::error::CliError;
 use serde_json::json;
-use yiju_app::{App, Options, chosen_model, data_dir};
+use yiju_app::{App, ModelFile, Options, data_dir};
 
 pub fn run(options: &Options, json: bool) -> Result<Ended, CliError> {
     let mut checks = Vec::new();
@@ -12,7 +12,10 @@ pub fn run(options: &Options, json: bool) -> Result<Ended, CliError> {
         "data",
         text(data_dir(options.data_dir.as_deref()).map(|it| it.display().to_string()).map_err(Into::into)),
     ));
-    checks.push(("model", text(chosen_model(options).map(|file| file.display().to_string()).map_err(Into::into))));
+    checks.push((
+        "model",
+        text(ModelFile::find(options).map(|file| file.path.display().to_string()).map_err(Into::into)),
+    ));
     match App::open(options.clone()) {
         Ok(app) => {
             checks.push(("app", Ok("opens".to_owned())));

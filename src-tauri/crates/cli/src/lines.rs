@@ -5,7 +5,7 @@ use crate::error::CliError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, Write as _, stdin, stdout};
-use yiju_app::{App, Options, Parsed, Understanding, chosen_model};
+use yiju_app::{App, ModelFile, Options, Parsed};
 
 /// A line that is read. A `context` may stand beside the text; this edition understands each sentence by itself.
 #[derive(Deserialize)]
@@ -14,7 +14,7 @@ struct Line {
 }
 
 pub fn parse(options: &Options, sentence: Option<&str>, jsonl: bool) -> Result<Ended, CliError> {
-    let understanding = Understanding::open(&chosen_model(options)?, options.threads)?;
+    let understanding = ModelFile::find(options)?.load(options)?;
     let one = |text: &str| -> Result<Value, CliError> { Ok(understood(&understanding.parse(text)?)) };
     each(sentence, jsonl, one)
 }

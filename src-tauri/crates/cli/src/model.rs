@@ -4,20 +4,22 @@ use crate::Ended;
 use crate::arguments::ModelCommand;
 use crate::error::CliError;
 use serde_json::json;
-use yiju_app::{Header, ModelError, Options, Understanding, chosen_model, use_model};
+use yiju_app::{Header, ModelError, ModelFile, Options, use_model};
 
 pub fn run(options: &Options, command: ModelCommand, json: bool) -> Result<Ended, CliError> {
     match command {
         ModelCommand::Use { path } => use_model(options, &path)?,
         ModelCommand::Info => info(options, json)?,
         ModelCommand::Verify => {
-            let file = chosen_model(options)?;
-            let parsed = Understanding::open(&file, options.threads)?.parse("来两杯拿铁")?;
+            let file = ModelFile::find(options)?;
+            let parsed = file.load(options)?.parse("来两杯拿铁")?;
+            let ModelFile { path: file, bundled } = file;
             let milliseconds = parsed.elapsed.as_secs_f64() * 1000.0;
             if json {
-                println!("{}", json!({ "file": file, "ok": true, "ms": milliseconds }));
+                println!("{}", json!({ "file": file, "ok": true, "bundled": bundled, "ms": milliseconds }));
             } else {
-                println!("{}: loads, and understood a sentence in {milliseconds:.1} ms", file.display());
+                let whose = if bundled { "this edition's own file" } else { "a file of your choice" };
+                println!("{}: {whose}; understood a sentence in {milliseconds:.1} ms", file.display());
             }
         }
     }
@@ -25,7 +27,7 @@ pub fn run(options: &Options, command: ModelCommand, json: bool) -> Result<Ended
 }
 
 fn info(options: &Options, json: bool) -> Result<(), CliError> {
-    let file = chosen_model(options)?;
+    let file = ModelFile::find(options)?.path;
     let header = Header::read(&file).map_err(|cause| ModelError::File { file: file.clone(), cause })?;
     let Header { architecture, name, tensors, weights, size } = header;
     if json {
