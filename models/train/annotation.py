@@ -5,7 +5,7 @@ import sys
 ACTS = "order modify choose confirm cancel track reorder aftersale ask prefer none".split()
 VERTICALS = "drinks meals groceries movies shows hotels flights trains rides vouchers shopping".split()
 OPTIONS = "add no extra light".split()
-ITEM = "item pick size name add no extra light deg for".split()
+ITEM = "item more pick size name add no extra light deg for".split()
 WISH = "to from time party nights budget merchant avoid rank coupon note class seat".split()
 RANKS = "cheapest fastest nearest best".split()
 
@@ -43,9 +43,9 @@ def problems(line: str) -> list[str]:
             found.append(f"`{key}` stands after the fields of the whole wish")
         if key == "deg" and previous not in OPTIONS:
             found.append("`deg` must follow its option")
-        if key == "size" and previous not in ("item", "pick", None):
+        if key == "size" and previous not in ("item", "more", "pick", None):
             found.append("`size` must follow `item`")
-        if key == "name" and previous not in ("item", "size", "pick", None):
+        if key == "name" and previous not in ("item", "more", "size", "pick", None):
             found.append("`name` must follow `item` or `size`")
         if key == "rank":
             if value not in RANKS:
@@ -64,9 +64,42 @@ def problems(line: str) -> list[str]:
     return found
 
 
+def turns(path) -> list[list[list[str]]]:
+    """The conversations of a `.chat.tsv` file: each a list of turns, each turn its columns."""
+    found: list[list[list[str]]] = [[]]
+    for line in open(path, encoding="utf-8"):
+        line = line.rstrip("\n")
+        if line.startswith("#"):
+            continue
+        if line:
+            found[-1].append(line.split("\t"))
+        elif found[-1]:
+            found.append([])
+    return [conversation for conversation in found if conversation]
+
+
+def chat_problems(conversation: list[list[str]]) -> list[str]:
+    """What is wrong with a conversation; the request after a turn may hold words of any turn so far."""
+    found, said = [], ""
+    for number, (text, meaning, *after) in enumerate(conversation, 1):
+        said += "\n" + text
+        wrong = problems(f"{text}\t{meaning}")
+        if after and after[0] != "-":
+            wrong += problems(f"{said}\t{after[0]}")
+        found += [f"turn {number}, {text!r}: {problem}" for problem in wrong]
+    return found
+
+
 def main() -> int:
     wrong = total = 0
     for path in sys.argv[1:]:
+        if path.endswith(".chat.tsv"):
+            for conversation in turns(path):
+                total += 1
+                if found := chat_problems(conversation):
+                    wrong += 1
+                    print(f"{path}: " + "\n    ".join(found))
+            continue
         seen = set()
         for number, line in enumerate(open(path, encoding="utf-8"), 1):
             line = line.rstrip("\n")
@@ -81,7 +114,7 @@ def main() -> int:
             if found:
                 wrong += 1
                 print(f"{path}:{number}: {'; '.join(found)}\n    {line}")
-    print(f"{total} lines, {wrong} wrong")
+    print(f"{total} lines or conversations, {wrong} wrong")
     return 1 if wrong else 0
 
 
