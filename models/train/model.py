@@ -28,16 +28,23 @@ class Config:
     as_dict = asdict
 
 
+def fused(function):
+    """Compiled into one pass on a CPU, where each small operation costs a pass over memory."""
+    return function if torch.cuda.is_available() else torch.compile(function, dynamic=True)
+
+
 class RMSNorm(nn.Module):
     def __init__(self, size: int, eps: float):
         super().__init__()
         self.weight = nn.Parameter(torch.ones(size))
         self.eps = eps
 
+    @fused
     def forward(self, x):
         return F.rms_norm(x, (x.shape[-1],), self.weight.to(x.dtype), self.eps)
 
 
+@fused
 def rotate(x, cos, sin):
     a, b = x.chunk(2, -1)
     return torch.cat((a * cos - b * sin, b * cos + a * sin), -1)
@@ -62,8 +69,18 @@ class Attention(nn.Module):
         v = self.v(x).view(b, t, c.kv_heads, c.head).transpose(1, 2)
         repeat = c.heads // c.kv_heads
         k, v = k.repeat_interleave(repeat, 1), v.repeat_interleave(repeat, 1)
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        if x.is_cuda:
+            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        else:
+            # Sentences are short: plain products beat the blocked kernel, whose backward pass is slow on a CPU.
+            ahead = torch.full((t, t), float("-inf"), dtype=x.dtype).triu(1)
+            y = F.softmax(q @ k.transpose(2, 3) * c.head**-0.5 + ahead, -1) @ v
         return self.o(y.transpose(1, 2).reshape(b, t, -1))
+
+
+@fused
+def swiglu(gate, up):
+    return F.silu(gate) * up
 
 
 class Experts(nn.Module):
@@ -96,12 +113,9 @@ class Experts(nn.Module):
             y = product(F.silu(product(rows, self.gate)) * product(rows, self.up), self.down)
         else:
             parts = rows.split(counts.tolist())
-            y = torch.cat(
-                [
-                    F.linear(F.silu(F.linear(p, self.gate[e])) * F.linear(p, self.up[e]), self.down[e])
-                    for e, p in enumerate(parts)
-                ]
-            )
+            # Taken apart at once: a gradient of its own for each `gate[e]` would fill the whole tensor each time.
+            weights = zip(*(w.to(rows.dtype).unbind() for w in (self.gate, self.up, self.down)))
+            y = torch.cat([F.linear(swiglu(F.linear(p, g), F.linear(p, u)), d) for p, (g, u, d) in zip(parts, weights)])
         y = y * weight.flatten()[order].unsqueeze(1).to(y.dtype)
         out = torch.zeros_like(flat, dtype=y.dtype).index_add_(0, token, y)
         # The load-balancing loss of Switch Transformer (Fedus et al. 2021, eq. 4): 1 when the experts are used evenly.

@@ -86,13 +86,13 @@ def losses(model, tokens, is_output, spoken):
     return loss, lm, balance, right.mean(), shares
 
 
-def rate_at(step: int, steps: int, top: float) -> float:
-    """Warm-up, a level stretch, and a fall to nothing over the last 30 %."""
-    warm, fall = 200, int(steps * 0.3)
+def rate_at(step: int, steps: int, top: float, share: float) -> float:
+    """Warm-up, a level stretch, and a fall to nothing over the last `share` of the steps."""
+    warm, fall = 200, int(steps * share)
     if step < warm:
         return top * (step + 1) / warm
     left = steps - step
-    return top * (1.0 if left > fall else max(left / fall, 0.0) ** 1.0)
+    return top * (1.0 if left > fall else max(left / fall, 0.0))
 
 
 def main() -> None:
@@ -104,6 +104,8 @@ def main() -> None:
     parser.add_argument("--out", default=str(WORK / "model.pt"))
     parser.add_argument("--start", help="weights of an earlier run with the same tokenizer and shape, to go on from with new data")
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--fall", type=float, default=0.3, help="the share of the steps over which the rate falls to nothing")
+    parser.add_argument("--rate", type=float, help="highest learning rate, where it is not the configuration's")
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -138,7 +140,7 @@ def main() -> None:
     usage = None
     model.train()
     for step in range(start, args.steps):
-        lr = rate_at(step, args.steps, chosen["rate"])
+        lr = rate_at(step, args.steps, args.rate or chosen["rate"], args.fall)
         for group in optimizer.param_groups:
             group["lr"] = lr
         tokens, is_output, spoken = (t.to(device) for t in collate(examples, next(feed)))

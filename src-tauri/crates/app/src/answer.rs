@@ -7,9 +7,11 @@ use crate::messages::Answer;
 use crate::words::{self, Say};
 use std::collections::VecDeque;
 use std::time::Instant;
+use yiju_domain::conversation::{Conversation, Heard};
 use yiju_domain::intent::{Act, Intent};
-use yiju_domain::normalise::number;
+use yiju_domain::money::Currency;
 use yiju_domain::offer::Offer;
+use yiju_domain::pointer::ordinal;
 use yiju_domain::request::{Request, Task};
 use yiju_domain::text::Lang;
 use yiju_model::Parsed;
@@ -63,8 +65,8 @@ impl Shown {
     /// The id of the offer that a word picks out of the newest answer: "第二个", "2", "the last one".
     fn pick(&self, words: &str) -> Option<String> {
         let shelf = self.answers.back()?;
-        let at = ordinal(words, shelf.offers.len())?;
-        (at >= 1 && at <= shelf.offers.len()).then(|| offer_id(shelf.number, u32::try_from(at).unwrap_or(u32::MAX)))
+        let at = ordinal(words, shelf.offers.len()).or_else(|| seller(words, &shelf.offers))?;
+        Some(offer_id(shelf.number, u32::try_from(at + 1).unwrap_or(u32::MAX)))
     }
 }
 
@@ -73,23 +75,16 @@ pub(crate) fn offer_id(answer: u64, key: u32) -> String {
     format!("{answer}-{key}")
 }
 
-/// Which of `count` an ordinal means, from 1.
-fn ordinal(words: &str, count: usize) -> Option<usize> {
-    let words = words.to_lowercase();
-    let has = |one: &str| words.split(|c: char| !c.is_alphanumeric()).any(|word| word == one);
-    if words.contains("最后") || has("last") {
-        return Some(count);
-    }
-    let named = [["first", "1st"], ["second", "2nd"], ["third", "3rd"], ["fourth", "4th"], ["fifth", "5th"]];
-    if let Some(at) = named.iter().position(|names| names.iter().any(|name| has(name))) {
-        return Some(at + 1);
-    }
-    let bare = words.trim_start_matches('第').trim_end_matches(['个', '家', '款', '种', '张', '号', '的', '项']);
-    number(bare.trim_start_matches("number").trim()).and_then(|n| usize::try_from(n).ok())
+/// The first offer whose merchant the words name: "茶颜那家".
+fn seller(words: &str, offers: &[Offer]) -> Option<usize> {
+    let words = words.trim_end_matches("那家").trim_end_matches("这家").trim().to_lowercase();
+    let named = |offer: &Offer| offer.merchant.name.all().any(|name| name.to_lowercase().contains(&words));
+    offers.iter().position(named).filter(|_| !words.is_empty())
 }
 
 impl App {
-    /// Answers an utterance that is still being typed: writes nothing down, and a newer one takes its place.
+    /// Answers an utterance that is still being typed, as if it went on from what was said: writes nothing down, and a
+    /// newer one takes its place.
     ///
     /// # Errors
     /// [`AppError::Model`], with [`Superseded`](yiju_model::ModelError::Superseded) where a newer draft came first;
@@ -100,10 +95,11 @@ impl App {
             return Ok(message(lang, Say::Empty));
         }
         let parsed = self.understanding.parse_draft(utterance)?;
-        self.answer(utterance, &parsed)
+        let mut conversation = lock(&self.conversation).clone();
+        self.answer(utterance, &parsed, &mut conversation)
     }
 
-    /// Answers an utterance, and writes down that it was said.
+    /// Answers an utterance, which may go on from the earlier ones, and writes down that it was said.
     ///
     /// # Errors
     /// [`AppError::Model`], [`AppError::Catalog`], [`AppError::Store`].
@@ -114,7 +110,11 @@ impl App {
         }
         let parsed = self.understanding.parse(utterance)?;
         let began = Instant::now();
-        let answer = self.answer(utterance, &parsed);
+        let answer = {
+            // Held over the search: two utterances at once are two turns, one after the other.
+            let mut conversation = lock(&self.conversation);
+            self.answer(utterance, &parsed, &mut conversation)
+        };
         let at = now();
         let entry = |step: &str, milliseconds, tokens, failure| LedgerEntry {
             at: at.clone(),
@@ -134,15 +134,30 @@ impl App {
         answer
     }
 
-    fn answer(&self, utterance: &str, parsed: &Parsed) -> Result<Answer, AppError> {
+    /// Forgets the request that the utterances so far made: the next one begins anew.
+    pub fn forget(&self) {
+        lock(&self.conversation).forget();
+    }
+
+    fn answer(&self, utterance: &str, parsed: &Parsed, conversation: &mut Conversation) -> Result<Answer, AppError> {
         let lang = Lang::of(utterance);
+        match conversation.hear(&parsed.intent) {
+            Heard::Changed => {
+                let whole = conversation.request().unwrap_or_else(|| parsed.intent.clone());
+                return self.cards(computed(&whole, lang));
+            }
+            Heard::Dropped => return Ok(message(lang, Say::Dropped)),
+            Heard::NotFound(words) => {
+                return Ok(Answer::Message { lang, text: words::not_in_request(&words, lang) });
+            }
+            Heard::Aside => {}
+        }
         match parsed.intent.act {
-            Act::Order => self.cards(self.request(utterance, parsed)),
             Act::Choose => Ok(self.picked(lang, &parsed.intent)),
             Act::Confirm => Ok(message(lang, Say::ConfirmByKey)),
             Act::Track => self.about_orders(lang, Say::YourOrders),
             Act::Cancel | Act::Aftersale | Act::Reorder => self.about_orders(lang, Say::ByOrder),
-            Act::Modify => Ok(message(lang, Say::Whole)),
+            Act::Order | Act::Modify => Ok(message(lang, Say::NothingToChange)),
             Act::Ask | Act::Prefer => Ok(message(lang, Say::CannotYet)),
             Act::None => Ok(message(lang, Say::NotAnOrder)),
         }
@@ -178,20 +193,11 @@ impl App {
     }
 }
 
-fn message(lang: Lang, say: Say) -> Answer {
-    Answer::Message { lang, text: words::say(say, lang).to_owned() }
+/// Makes an intent computable, now and here.
+pub(crate) fn computed(intent: &Intent, lang: Lang) -> Request {
+    Request::new(intent, lang, &jiff::ZonedDateTime::now(), Currency::CNY)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ordinals_of_both_languages_are_read() {
-        for (words, at) in [("第二个", 2), ("2", 2), ("the third one", 3), ("最后一个", 5), ("第一家", 1), ("last", 5)]
-        {
-            assert_eq!(ordinal(words, 5), Some(at), "{words}");
-        }
-        assert_eq!(ordinal("茶颜那家", 5), None);
-    }
+fn message(lang: Lang, say: Say) -> Answer {
+    Answer::Message { lang, text: words::say(say, lang).to_owned() }
 }

@@ -1,6 +1,6 @@
 //! The app: what every front end holds one of.
 
-use crate::answer::Shown;
+use crate::answer::{Shown, computed};
 use crate::confirm::Sheets;
 use crate::error::AppError;
 use crate::files::data_dir;
@@ -10,8 +10,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use yiju_catalog::{Catalog, Resolution};
-use yiju_domain::money::Currency;
-use yiju_domain::request::Request;
+use yiju_domain::conversation::Conversation;
 use yiju_domain::text::Lang;
 use yiju_model::{Parsed, Understanding};
 use yiju_orders::Orders;
@@ -42,6 +41,7 @@ pub struct App {
     pub(crate) orders: Orders,
     pub(crate) secrets: Secrets,
     pub(crate) reach: Reach,
+    pub(crate) conversation: Mutex<Conversation>,
     pub(crate) shown: Mutex<Shown>,
     pub(crate) sheets: Mutex<Sheets>,
 }
@@ -67,6 +67,7 @@ impl App {
             orders,
             secrets: Secrets::new(&scope),
             reach: Reach::new(folder),
+            conversation: Mutex::default(),
             shown: Mutex::default(),
             sheets: Mutex::default(),
         })
@@ -87,7 +88,7 @@ impl App {
     /// [`AppError::Model`], [`AppError::Catalog`].
     pub fn resolve(&self, catalog: &str, utterance: &str) -> Result<(Parsed, Resolution), AppError> {
         let parsed = self.understanding.parse(utterance)?;
-        let request = self.request(utterance, &parsed);
+        let request = computed(&parsed.intent, Lang::of(utterance));
         let mut tasks = request.tasks.into_iter();
         let mut whole = tasks.next().unwrap_or_default();
         for task in tasks {
@@ -96,10 +97,6 @@ impl App {
         }
         let resolution = self.catalog.resolve(catalog, &whole)?;
         Ok((parsed, resolution))
-    }
-
-    pub(crate) fn request(&self, utterance: &str, parsed: &Parsed) -> Request {
-        Request::new(&parsed.intent, Lang::of(utterance), &jiff::ZonedDateTime::now(), Currency::CNY)
     }
 
     /// The catalogs, for their own use cases: list, search, import.

@@ -133,6 +133,7 @@ impl App {
             sheets.open.remove(sheet);
             sheets.confirmed.insert(sheet.to_owned(), order.id.clone());
             self.database.set(ADDRESS, &address)?;
+            self.forget();
             (order, merchant, lang)
         };
         let confirmed = began.elapsed();

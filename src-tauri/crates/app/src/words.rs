@@ -14,7 +14,8 @@ pub(crate) enum Say {
     NotAnOrder,
     ConfirmByKey,
     PickByKey,
-    Whole,
+    NothingToChange,
+    Dropped,
     CannotYet,
     YourOrders,
     ByOrder,
@@ -35,8 +36,10 @@ pub(crate) const fn say(say: Say, lang: Lang) -> &'static str {
         (Say::ConfirmByKey, Lang::En) => "Only keys place an order: pick a card, then press Enter on its sheet.",
         (Say::PickByKey, Lang::Zh) => "没有这张卡片。按 1–5 选一张，或换一句话再说。",
         (Say::PickByKey, Lang::En) => "There is no such card. Pick one with 1–5, or say it differently.",
-        (Say::Whole, Lang::Zh) => "要改的话，请把整句话连同改动再说一遍。",
-        (Say::Whole, Lang::En) => "To change it, say the whole order again with the change in it.",
+        (Say::NothingToChange, Lang::Zh) => "还没有可改的单子。先说想要什么，再说怎么改。",
+        (Say::NothingToChange, Lang::En) => "There is nothing to change yet. Say what you would like first.",
+        (Say::Dropped, Lang::Zh) => "好，不要了。",
+        (Say::Dropped, Lang::En) => "All right, dropped.",
         (Say::CannotYet, Lang::Zh) => "这个还不会。可以直接说想点什么。",
         (Say::CannotYet, Lang::En) => {
             "That is not something Yiju can do yet. You can say what you would like to order."
@@ -47,6 +50,14 @@ pub(crate) const fn say(say: Say, lang: Lang) -> &'static str {
         (Say::ByOrder, Lang::En) => "Choose the order; refunds and changes go by the merchant's terms:",
         (Say::NoOrders, Lang::Zh) => "还没有订单。",
         (Say::NoOrders, Lang::En) => "There are no orders yet.",
+    }
+}
+
+/// That a change points to something that was not asked for.
+pub(crate) fn not_in_request(words: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("刚才点的里面没有“{words}”。说第几个，或它的名字。"),
+        Lang::En => format!("Nothing asked for so far is \"{words}\". Say which one by its place or its name."),
     }
 }
 

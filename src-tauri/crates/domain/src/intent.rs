@@ -174,6 +174,13 @@ pub struct Wish {
 /// A wanted thing. All text is as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
+    /// Whether the utterance names a thing beside those that are there, rather than changing one of them. Said of acts
+    /// that change a request only; each item of an order is one of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub another: bool,
+    /// How many more of the thing meant: "再来一杯", "one more".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<String>,
     /// The number without its measure word; absent for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<String>,

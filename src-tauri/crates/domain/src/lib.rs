@@ -2,6 +2,8 @@
 //!
 //! Pure: no I/O, no async, no clock, no randomness. Whatever needs one of these is handed in by a caller.
 
+pub mod annotation;
+pub mod conversation;
 pub mod feed;
 pub mod id;
 pub mod intent;
@@ -11,6 +13,7 @@ pub mod money;
 pub mod normalise;
 pub mod offer;
 pub mod order;
+pub mod pointer;
 pub mod pricing;
 pub mod request;
 pub mod text;

@@ -89,7 +89,7 @@ impl<'a> Automaton<'a> {
             Term::Vertical(_) => act != Act::None && (empty || stage.is_some()),
             _ if act == Act::None || (act == Act::Order && empty) => false,
             Term::Rank(_) => stage.is_none_or(|stage| stage < Field::Rank),
-            Term::Field(Field::Item) => stage.is_none_or(|stage| !stage.is_of_wish()),
+            Term::Field(Field::Item | Field::More) => stage.is_none_or(|stage| !stage.is_of_wish()),
             Term::Field(Field::Degree) => matches!(stage, Some(Field::Option(_))),
             Term::Field(field @ Field::Option(_)) => stage.is_none_or(|stage| stage <= Field::Degree || stage < field),
             Term::Field(field @ (Field::Avoid | Field::Note)) => stage.is_none_or(|stage| stage <= field),
@@ -119,8 +119,9 @@ impl<'a> Automaton<'a> {
                     State::Between { stage: Some(Field::Coupon) }
                 }
                 Term::Field(field) => {
-                    if field == Field::Item {
-                        self.wish().items.push(Item::default());
+                    if matches!(field, Field::Item | Field::More) {
+                        let another = field == Field::Item && self.act != Some(Act::Order);
+                        self.wish().items.push(Item { another, ..Item::default() });
                     }
                     State::Value { field, ends: Vec::new(), length: 0 }
                 }
@@ -167,6 +168,7 @@ impl<'a> Automaton<'a> {
         let value = self.spoken.original.get(range).unwrap_or_default().to_owned();
         match field {
             Field::Item => self.item().quantity = Some(value),
+            Field::More => self.item().more = Some(value),
             Field::Pick => self.item().pick = Some(value),
             Field::Size => self.item().size = Some(value),
             Field::Name => self.item().name = Some(value),

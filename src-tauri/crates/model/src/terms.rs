@@ -25,6 +25,8 @@ pub enum Term {
 pub enum Field {
     /// Opens an item; its value, the quantity, may be empty.
     Item,
+    /// Opens an item in its place: how many more of the thing meant.
+    More,
     /// Which item or offer.
     Pick,
     /// Size.
@@ -113,8 +115,9 @@ impl Terms {
     }
 }
 
-const FIELDS: [(&str, Field); 18] = [
+const FIELDS: [(&str, Field); 19] = [
     ("item", Field::Item),
+    ("more", Field::More),
     ("pick", Field::Pick),
     ("size", Field::Size),
     ("name", Field::Name),

@@ -1,0 +1,50 @@
+//! The hand-written conversations kept apart: the meanings that they give their turns, applied one after another, make
+//! the requests that they give.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use yiju_domain::annotation;
+use yiju_domain::conversation::Conversation;
+use yiju_domain::intent::Intent;
+use yiju_domain::normalise::quantity;
+
+/// Numbers are compared by value: "一" and one more are "2" or "两".
+fn counted(mut intent: Intent) -> Intent {
+    for item in intent.wishes.iter_mut().flat_map(|wish| &mut wish.items) {
+        let text = item.quantity.as_deref();
+        item.quantity = text.map(|text| quantity(text).map_or_else(|| text.to_owned(), |n| n.to_string()));
+        if item.quantity.as_deref() == Some("1") {
+            item.quantity = None;
+        }
+    }
+    intent
+}
+
+#[test]
+fn the_turns_of_a_conversation_make_its_request() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../models/train/data/test");
+    let mut wrong = String::new();
+    let mut turns = 0;
+    for set in ["zh", "en", "mixed"] {
+        let text = std::fs::read_to_string(folder.join(format!("{set}.chat.tsv"))).expect("the set is there");
+        for chat in text.split("\n\n") {
+            let mut conversation = Conversation::default();
+            for line in chat.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                let columns: Vec<&str> = line.split('\t').collect();
+                let [said, meaning, wanted] = columns[..] else { panic!("{set}: three columns: {line}") };
+                turns += 1;
+                conversation.hear(&annotation::read(meaning).expect("a meaning"));
+                let wanted = (wanted != "-").then(|| counted(annotation::read(wanted).expect("a request")));
+                let got = conversation.request().map(counted);
+                if got != wanted {
+                    let show = |intent: &Option<Intent>| {
+                        intent.as_ref().map_or_else(|| "-".to_owned(), |intent| annotation::write(intent).join(" | "))
+                    };
+                    let _ = writeln!(wrong, "{said}\n  {meaning}\n  wanted {}\n  got    {}", show(&wanted), show(&got));
+                }
+            }
+        }
+    }
+    assert!(turns > 400, "{turns} turns");
+    assert!(wrong.is_empty(), "{wrong}");
+}
