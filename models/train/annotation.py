@@ -9,6 +9,31 @@ ITEM = "item more pick size name add no extra light deg for".split()
 WISH = "to from time party nights budget merchant avoid rank coupon note class seat".split()
 RANKS = "cheapest fastest nearest best".split()
 
+# What says no more than its vertical is no name there.
+TRAVEL = "hotels flights trains rides".split()
+GENERAL = re.compile(
+    r"酒店|宾馆|旅馆|旅店|房|房间|客房|住处|住的|住的地方|机票|飞机票|航班|飞机|火车票|高铁票|车票|动车票|火车|高铁|动车|票|车|车子|出租车|的士|出租|网约车|座位|座|位子|位置|高铁 tickets?|"
+    r"hotels?|hotel rooms?|rooms?|flights?|flight tickets?|plane tickets?|tickets?|tix|seats?|trains?|train tickets?|taxis?|cabs?|rides?|cars?|lift|accommodation|place|place to stay",
+    re.IGNORECASE,
+)
+
+
+def without_general_nouns(meaning: str) -> str:
+    """The meaning without names such as "hotel" or 车, and without their items where nothing is counted."""
+    head, *fields = meaning.split(" | ")
+    vertical = head.partition(" ")[2]
+    kept: list[str] = []
+    for field in fields:
+        key, _, value = field.partition(" ")
+        if key in VERTICALS and not value:
+            vertical = key
+        if key == "name" and vertical in TRAVEL and GENERAL.fullmatch(value):
+            if kept and kept[-1].lower() in ("item", "item a", "item an", "item 个"):
+                kept.pop()
+            continue
+        kept.append(field)
+    return " | ".join([head, *kept])
+
 
 def problems(line: str) -> list[str]:
     """What is wrong with one line `sentence TAB meaning`; empty when nothing is."""
@@ -26,6 +51,10 @@ def problems(line: str) -> list[str]:
         found.append("`none` takes neither vertical nor fields")
     if act == "order" and not vertical:
         found.append("`order` needs a vertical")
+    if act == "order" and without_general_nouns(meaning) != meaning:
+        found.append("a name that says no more than the vertical")
+    if act == "modify" and vertical:
+        found.append("`modify` takes no vertical")
     previous, wish_rank = None, -1
     for field in fields:
         key, _, value = field.partition(" ")

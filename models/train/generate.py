@@ -1,7 +1,7 @@
-"""Writes the training sentences: grammar sentences, the hand-written ones, and the hand-written ones with their values
-exchanged for others of the same kind. Same seed, same file.
+"""Writes the training sentences: grammar sentences, the hand-written ones, the hand-written ones with their values
+exchanged for others of the same kind, and turns of other people's open dialogues (`human.py`). Same seed, same file.
 
-    python generate.py --count 400000 --seed 1        -> work/train.tsv, work/unseen.tsv
+    python human.py; python generate.py --count 400000 --seed 1        -> work/train.tsv, work/unseen.tsv
 """
 import argparse
 import random
@@ -39,14 +39,34 @@ ZH_COUNTS = [list("一两三四五六七八九十"), [str(n) for n in range(1, 1
 EN_COUNTS = ["one two three four five six seven eight nine ten".split(), [str(n) for n in range(1, 13)]]
 
 
-class Exchange:
-    """Exchanges values of an annotated sentence for others of the same kind."""
+# What may stand where another value of its kind stood in a sentence of the same vertical.
+EXCHANGED = set("name to from time merchant for avoid budget class add no extra light".split())
 
-    def __init__(self, names: grammar.Names):
+
+class Exchange:
+    """Exchanges values of an annotated sentence for others of the same kind: out of the word lists, or as other
+    hand-written sentences have them."""
+
+    def __init__(self, names: grammar.Names, hand: list[tuple[str, str, str]]):
         self.names = names
+        self.said: dict[tuple, list[str]] = {}
+        for _, _, meaning in hand:
+            head, *fields = meaning.split(" | ")
+            vertical = head.partition(" ")[2]
+            for f in fields:
+                kind, _, value = f.partition(" ")
+                if kind in lex_verticals() and not value:
+                    vertical = kind
+                elif kind in EXCHANGED and vertical and value:
+                    self.said.setdefault((kind, vertical, is_zh(value)), []).append(value)
 
     def other(self, r, kind: str, value: str, vertical: str | None) -> str | None:
         zh = is_zh(value)
+        said = self.said.get((kind, vertical, zh))
+        if said and (vertical not in ("meals", "drinks") or r.random() < 0.4):
+            new = r.choice(said)
+            # Of about the same length: "a" small thing said in passing does not become an address.
+            return new if 0.3 <= len(new) / len(value) <= 3 else None
         if kind == "name" and vertical in ("meals", "drinks"):
             if len(value) <= 1 or value in ("喝的", "吃的"):
                 return None
@@ -140,12 +160,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=400_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--hand-share", type=float, default=0.45)
+    parser.add_argument("--hand-share", type=float, default=0.6)
+    parser.add_argument("--human-share", type=float, default=0.1)
     args = parser.parse_args()
     r = random.Random(args.seed)
     names = grammar.Names(evaluation=False)
-    exchange = Exchange(names)
     hand = hand_written("hand")
+    exchange = Exchange(names, hand)
+    human = []
+    if (WORK / "human.tsv").exists():
+        human = [line.split("\t") for line in (WORK / "human.tsv").read_text(encoding="utf-8").splitlines()]
     kinds = [(38, grammar.zh_order), (42, grammar.en_order), (20, grammar.mixed_order)]
     WORK.mkdir(exist_ok=True)
     kept = {text for _, text, _ in hand_written("test")}
@@ -153,7 +177,10 @@ def main() -> None:
     with open(WORK / "train.tsv", "w", encoding="utf-8") as out:
         written = 0
         while written < args.count:
-            if hand and r.random() < args.hand_share:
+            source = r.random()
+            if human and source > 1 - args.human_share:
+                text, meaning = r.choice(human)
+            elif hand and source < args.hand_share:
                 _, text, meaning = r.choice(hand)
                 if r.random() < 0.75:
                     text, meaning = exchange(r, text, meaning)

@@ -11,7 +11,7 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from annotation import WISH, problems
+from annotation import WISH, problems, without_general_nouns
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared" / "data" / "human"
@@ -762,6 +762,9 @@ def main() -> int:
         return 0
     buckets, said = defaultdict(list), set()
     for source, text, meaning, bones in readings():
+        meaning = without_general_nouns(meaning)
+        if meaning.startswith("modify "):
+            meaning = "modify" + meaning[len(meaning.split(" | ")[0]) :]
         if text.lower() in said or problems(f"{text}\t{meaning}"):
             continue
         said.add(text.lower())

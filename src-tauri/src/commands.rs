@@ -22,6 +22,22 @@ pub async fn say(app: State<'_, Shared>, text: String) -> Told<Answer> {
     app.call(move |app| app.say(&text)).await
 }
 
+/// The user clears the sentence: the next one begins anew.
+#[tauri::command]
+pub async fn forget(app: State<'_, Shared>) -> Told<()> {
+    app.call(|app| {
+        app.forget();
+        Ok::<_, Failure>(())
+    })
+    .await
+}
+
+/// The cards for the next wish of what was said, where there is one.
+#[tauri::command]
+pub async fn next(app: State<'_, Shared>, lang: Lang) -> Told<Option<Answer>> {
+    app.call(move |app| app.next(lang)).await
+}
+
 /// The user picks a card.
 #[tauri::command]
 pub async fn choose(app: State<'_, Shared>, offer: String) -> Told<Sheet> {

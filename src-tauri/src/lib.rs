@@ -41,6 +41,8 @@ pub fn run() -> ExitCode {
         .invoke_handler(tauri::generate_handler![
             commands::draft,
             commands::say,
+            commands::forget,
+            commands::next,
             commands::choose,
             commands::address,
             commands::confirm,

@@ -10,6 +10,8 @@ import type { Sheet } from "./bindings/Sheet";
 export const backend = {
   draft: (text: string) => invoke<Answer>("draft", { text }),
   say: (text: string) => invoke<Answer>("say", { text }),
+  forget: () => invoke<void>("forget"),
+  next: (lang: Language) => invoke<Answer | null>("next", { lang }),
   choose: (offer: string) => invoke<Sheet>("choose", { offer }),
   address: (sheet: string, address: string) => invoke<Sheet>("address", { sheet, address }),
   confirm: (sheet: string) => invoke<OrderView>("confirm", { sheet }),

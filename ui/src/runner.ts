@@ -76,6 +76,15 @@ export class Runner {
         this.#awaited(ticket, this.#confirm(effect), (order) => ({ reply: "placed", ticket, order }));
         break;
       }
+      case "forget":
+        this.#backend.forget().catch((error) => this.send({ reply: "aside failed", failure: failureOf(error) }));
+        break;
+      case "next":
+        this.#backend.next(effect.lang).then(
+          (answer) => this.send({ reply: "next", answer: answer?.kind === "cards" ? answer : null }),
+          (error) => this.send({ reply: "aside failed", failure: failureOf(error) }),
+        );
+        break;
       case "orders":
         orders(effect.lang).then(
           (orders) => this.send({ reply: "listed", orders }),

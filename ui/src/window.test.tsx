@@ -13,6 +13,8 @@ import { Window } from "./view/Window";
 const app = {
   draft: vi.fn<Backend["draft"]>(),
   say: vi.fn<Backend["say"]>(),
+  forget: vi.fn<Backend["forget"]>(),
+  next: vi.fn<Backend["next"]>(),
   choose: vi.fn<Backend["choose"]>(),
   address: vi.fn<Backend["address"]>(),
   confirm: vi.fn<Backend["confirm"]>(),
@@ -30,6 +32,8 @@ beforeEach(() => {
   app.choose.mockImplementation(async (offer) => sheet("公司", Number(offer.at(-1))));
   app.confirm.mockResolvedValue(order("o1"));
   app.keepSecretsInMemory.mockResolvedValue(undefined);
+  app.forget.mockResolvedValue(undefined);
+  app.next.mockResolvedValue(null);
   app.orders.mockResolvedValue([]);
 });
 

@@ -44,6 +44,7 @@ const zh = {
   keySay: "就这句",
   keyToCards: "看选择",
   keyPick: "选中",
+  keyChange: "说怎么改",
   keyClear: "清空",
   keyOpen: "打开",
 };
@@ -91,6 +92,7 @@ const en: typeof zh = {
   keySay: "say it",
   keyToCards: "to the choices",
   keyPick: "pick",
+  keyChange: "say a change",
   keyClear: "clear",
   keyOpen: "open",
 };

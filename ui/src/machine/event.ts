@@ -5,6 +5,7 @@ import type { Failure } from "../bindings/Failure";
 import type { Language } from "../bindings/Language";
 import type { OrderView } from "../bindings/OrderView";
 import type { Sheet } from "../bindings/Sheet";
+import type { Shown } from "./state";
 
 /** A key press that is not part of a composition. */
 export interface Key {
@@ -46,6 +47,8 @@ export type Reply =
   | { reply: "failed"; ticket: number; failure: Failure; at: number }
   | { reply: "listed"; orders: OrderView[] }
   | { reply: "checked"; order: OrderView }
+  /** The cards for the next wish of a sentence that held several, where there is one. */
+  | { reply: "next"; answer: Shown | null }
   /** A list or a check failed; nothing waits for it. */
   | { reply: "aside failed"; failure: Failure };
 
@@ -59,6 +62,10 @@ export type Effect =
   | { call: "choose"; ticket: number; offer: string }
   | { call: "address"; ticket: number; sheet: string; address: string }
   | { call: "confirm"; ticket: number; sheet: string; keepInMemory: boolean }
+  /** The next sentence begins anew. */
+  | { call: "forget" }
+  /** What comes after an order. */
+  | { call: "next"; lang: Language }
   | { call: "orders"; lang: Language }
   /** `after` is in milliseconds. */
   | { call: "check"; id: string; lang: Language; after: number };

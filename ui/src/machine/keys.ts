@@ -43,6 +43,8 @@ function cards(state: State, selected: number, key: Key): Action | null {
       return { do: "select card", index: Math.min(selected + 1, last) };
     case "ArrowUp":
       return selected === 0 ? { do: "enter input" } : { do: "select card", index: selected - 1 };
+    case "/":
+      return { do: "enter input" };
     case "Home":
       return { do: "select card", index: 0 };
     case "End":

@@ -306,7 +306,7 @@ describe("placing", () => {
   it("shows the order", () => {
     const window = drive().toOrder();
     expect(window.state).toMatchObject({ screen: { at: "order", id: "o1" }, shown: null, orders: [{ id: "o1" }] });
-    expect(window.effects).toEqual([]);
+    expect(window.effects).toEqual([{ call: "next", lang: "zh" }]);
   });
 
   it("puts the question about the keyring, which Enter does not answer", () => {
@@ -375,7 +375,7 @@ describe("order", () => {
     const window = drive().toOrder("unknown");
     const waits: number[] = [];
     for (let checks = 0; checks < 6; checks += 1) {
-      expect(window.effects).toMatchObject([{ call: "check", id: "o1" }]);
+      expect(window.effects).toContainEqual(expect.objectContaining({ call: "check", id: "o1" }));
       for (const effect of window.effects) if (effect.call === "check") waits.push(effect.after);
       window.send({ reply: "checked", order: order("o1", "unknown") });
     }
@@ -431,6 +431,31 @@ describe("orders", () => {
     const failure = { code: "store", message: "数据文件坏了" } as const;
     expect(drive().send({ reply: "aside failed", failure }).state.failure).toBe("数据文件坏了");
   });
+});
+
+describe("a sentence of several wishes", () => {
+  it("asks for the next one after an order, and goes on to its cards", () => {
+    const window = drive().toOrder();
+    expect(window.effects).toContainEqual({ call: "next", lang: "zh" });
+    window.send({ reply: "next", answer: cards(2) });
+    expect(window.state.screen.at).toBe("order");
+    expect(window.press("Escape").state).toMatchObject({ screen: { at: "cards", selected: 0 }, shown: cards(2) });
+  });
+
+  it("leaves nothing where there is none, and asks for none after an order that did not come about", () => {
+    const window = drive().toOrder().send({ reply: "next", answer: null });
+    expect(window.press("Escape").state.screen.at).toBe("typing");
+    expect(drive().toOrder("rejected").effects).not.toContainEqual({ call: "next", lang: "zh" });
+  });
+});
+
+it("forgets what was said when the sentence is cleared", () => {
+  const window = drive().type("两杯奶茶").press("Escape");
+  expect(window.effects).toContainEqual({ call: "forget" });
+});
+
+it("goes from the cards to the input with a slash", () => {
+  expect(drive().toCards().press("/").state.screen.at).toBe("typing");
 });
 
 describe("Escape", () => {

@@ -53,7 +53,7 @@ function act(state: State, action: Action): Step {
         ? stay(state)
         : ask(state, "say", (ticket) => ({ call: "say", ticket, text: state.text }));
     case "clear":
-      return stay({ ...go(state, { at: "typing" }), text: "", shown: null });
+      return stay({ ...go(state, { at: "typing" }), text: "", shown: null }, { call: "forget" });
     case "enter input":
       // Only from the cards: a focus event of a field that is about to go must not tear down another screen.
       return stay(screen.at === "cards" ? { ...state, screen: { at: "typing" } } : state);
@@ -145,6 +145,9 @@ function back(state: State): Step {
     case "placing":
       return stay(state);
     case "order": {
+      // The next wish of what was said: its cards came while the order was looked at.
+      if (screen.back === "typing" && state.text === "" && cardsOf(state).length > 0)
+        return stay(go(state, { at: "cards", selected: 0 }));
       if (screen.back === "orders") {
         const selected = Math.max(state.orders?.findIndex((order) => order.id === screen.id) ?? 0, 0);
         return stay(go(state, { at: "orders", selected, heading: null }));
@@ -178,6 +181,9 @@ function hear(state: State, reply: Reply): Step {
       return checked(state, reply.order);
     case "aside failed":
       return stay({ ...state, failure: reply.failure.message });
+    case "next":
+      // Only where nothing was begun meanwhile.
+      return state.text === "" && state.screen.at === "order" ? stay({ ...state, shown: reply.answer }) : stay(state);
   }
   const { waiting } = state;
   // Something newer was asked, or the user went back: the reply has nobody to tell.
@@ -197,7 +203,8 @@ function hear(state: State, reply: Reply): Step {
       const again = reply.order.state === "rejected" || reply.order.state === "changed";
       const placed = { ...heard, text: again ? heard.text : "", shown: null, orders: [reply.order, ...others] };
       const screen: Screen = { at: "order", id: reply.order.id, back: "typing", checks: 0 };
-      return later(go(placed, screen), reply.order);
+      const after = later(go(placed, screen), reply.order);
+      return again ? after : { ...after, effects: [...after.effects, { call: "next", lang: state.lang }] };
     }
     case "failed":
       return failed(heard, reply.failure, reply.at);

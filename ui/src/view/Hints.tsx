@@ -29,6 +29,7 @@ function hints(state: State, words: Words): [string, string][] {
         ["↑ ↓", words.keyMove],
         [cards > 1 ? `1–${cards}` : "1", words.keyPick],
         ["⏎", words.keyPick],
+        ["/", words.keyChange],
         ["Esc", words.back],
       ];
     case "orders": {

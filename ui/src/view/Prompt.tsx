@@ -19,7 +19,11 @@ export function Prompt({ state, send }: { state: State; send: (event: Event) => 
       autocapitalize="off"
       autocorrect="off"
       spellcheck={false}
-      onFocus={() => send({ do: "enter input" })}
+      onFocus={(event) => {
+        // Coming from the cards the sentence was said: what is typed now is the next one, which may change it.
+        if (state.screen.at === "cards") event.currentTarget.select();
+        send({ do: "enter input" });
+      }}
       onInput={(event) => send({ do: "type", text: event.currentTarget.value, composing: event.isComposing })}
       onCompositionEnd={(event) => send({ do: "type", text: event.currentTarget.value, composing: false })}
     />

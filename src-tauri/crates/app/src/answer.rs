@@ -139,6 +139,15 @@ impl App {
         lock(&self.conversation).forget();
     }
 
+    /// What comes after an order: the cards for the next wish of what was said, where there is one.
+    ///
+    /// # Errors
+    /// [`AppError::Catalog`].
+    pub fn next(&self, lang: Lang) -> Result<Option<Answer>, AppError> {
+        let request = lock(&self.conversation).request();
+        request.map(|request| self.cards(computed(&request, lang))).transpose()
+    }
+
     fn answer(&self, utterance: &str, parsed: &Parsed, conversation: &mut Conversation) -> Result<Answer, AppError> {
         let lang = Lang::of(utterance);
         match conversation.hear(&parsed.intent) {

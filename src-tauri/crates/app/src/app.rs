@@ -81,14 +81,28 @@ impl App {
         Ok(self.understanding.parse(utterance)?)
     }
 
-    /// Understands an utterance and finds what it means on the menu of one catalog. The wishes of the utterance become
-    /// one task: a menu is asked for all of it.
+    /// The model, for those who need nothing else.
+    #[must_use]
+    pub const fn understanding(&self) -> &Understanding {
+        &self.understanding
+    }
+
+    /// Understands an utterance, which may go on from those `before`, and finds what it means on the menu of one
+    /// catalog. The wishes of the request become one task: a menu is asked for all of it.
     ///
     /// # Errors
     /// [`AppError::Model`], [`AppError::Catalog`].
-    pub fn resolve(&self, catalog: &str, utterance: &str) -> Result<(Parsed, Resolution), AppError> {
+    pub fn resolve(
+        &self,
+        catalog: &str,
+        utterance: &str,
+        mut before: Conversation,
+    ) -> Result<(Parsed, Resolution), AppError> {
         let parsed = self.understanding.parse(utterance)?;
-        let request = computed(&parsed.intent, Lang::of(utterance));
+        before.hear(&parsed.intent);
+        // On one menu whatever was named is looked for, also where the act is none that makes a request.
+        let whole = before.request().unwrap_or_else(|| parsed.intent.clone());
+        let request = computed(&whole, Lang::of(utterance));
         let mut tasks = request.tasks.into_iter();
         let mut whole = tasks.next().unwrap_or_default();
         for task in tasks {

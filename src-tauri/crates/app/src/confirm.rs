@@ -133,7 +133,7 @@ impl App {
             sheets.open.remove(sheet);
             sheets.confirmed.insert(sheet.to_owned(), order.id.clone());
             self.database.set(ADDRESS, &address)?;
-            self.forget();
+            lock(&self.conversation).placed();
             (order, merchant, lang)
         };
         let confirmed = began.elapsed();

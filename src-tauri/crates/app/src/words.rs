@@ -87,8 +87,8 @@ pub(crate) fn one_by_one(task: &Task, lang: Lang) -> Option<String> {
     let what =
         if names.is_empty() { task.vertical.map(|vertical| vertical.term().to_owned())? } else { names.join(", ") };
     Some(match lang {
-        Lang::Zh => format!("先办第一件；“{what}”请下完这单再说。"),
-        Lang::En => format!("One thing at a time: say \"{what}\" again after this order."),
+        Lang::Zh => format!("先办第一件，下完这单接着办“{what}”。"),
+        Lang::En => format!("One thing at a time: \"{what}\" comes after this order."),
     })
 }
 

@@ -1,17 +1,19 @@
 //! Keys of the terminal; where standard input is none, its lines: a digit picks, an empty line or `y` is Enter, `q` goes
-//! back, the end leaves.
+//! back, the end leaves, and anything longer is a sentence.
 
 use console::{Key as Raw, Term};
 use std::io::{self, BufRead as _, IsTerminal as _};
 
 /// A key that means something here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     Digit(u32),
     Enter,
     Back,
     /// The input has ended, or Ctrl+C.
     Leave,
+    /// What is wanted changed, said in words.
+    Sentence(String),
     Other,
 }
 
@@ -29,6 +31,10 @@ impl Keys {
     pub fn key(&self) -> io::Result<Key> {
         match &self.terminal {
             Some(terminal) => Ok(match terminal.read_key() {
+                Ok(Raw::Char('/')) => {
+                    eprint!("› ");
+                    self.line()?.map_or(Key::Leave, Key::Sentence)
+                }
                 Ok(Raw::Char(c)) => of(c),
                 Ok(Raw::Enter) => Key::Enter,
                 Ok(Raw::Escape | Raw::Backspace) => Key::Back,
@@ -39,7 +45,12 @@ impl Keys {
             }),
             None => Ok(match self.line()? {
                 None => Key::Leave,
-                Some(line) => line.trim().chars().next().map_or(Key::Enter, of),
+                Some(line) => match line.trim() {
+                    "yes" => Key::Enter,
+                    "quit" | "no" => Key::Back,
+                    line if line.chars().nth(1).is_some() => Key::Sentence(line.to_owned()),
+                    line => line.chars().next().map_or(Key::Enter, of),
+                },
             }),
         }
     }

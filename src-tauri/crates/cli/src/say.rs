@@ -6,6 +6,7 @@ use crate::keys::{Key, Keys};
 use crate::show;
 use serde_json::json;
 use std::io::{Write as _, stdout};
+use std::ops::ControlFlow::{self, Break, Continue};
 use yiju_app::messages::{Answer, Card, Code, OrderView, Sheet};
 use yiju_app::{App, AppError, Lang, Options};
 
@@ -14,6 +15,14 @@ enum After {
     Order(Box<OrderView>),
     Back,
     Leave,
+    /// A change was said instead of confirming.
+    Sentence(String),
+}
+
+/// How a conversation goes on.
+enum Next {
+    Sentence(String),
+    Answer(Answer),
 }
 
 pub fn run(options: Options, sentence: Option<&str>, json: bool) -> Result<Ended, CliError> {
@@ -55,16 +64,35 @@ impl Conversation<'_> {
         }
     }
 
+    /// Says a sentence, and what goes on from it, until the conversation about it has ended.
     fn say(&self, sentence: &str) -> Result<Ended, CliError> {
-        let answer = self.app.say(sentence)?;
+        let mut next = Next::Sentence(sentence.to_owned());
+        loop {
+            let answer = match next {
+                Next::Sentence(sentence) => self.app.say(&sentence)?,
+                Next::Answer(answer) => answer,
+            };
+            match self.answer(answer)? {
+                Break(ended) => return Ok(ended),
+                Continue(then) => next = then,
+            }
+        }
+    }
+
+    /// Shows an answer and takes the keys about it.
+    fn answer(&self, answer: Answer) -> Result<ControlFlow<Ended, Next>, CliError> {
         if self.json {
             println!("{}", json!({ "answer": answer }));
         }
         match answer {
             Answer::Cards { lang, cards, notes } => self.cards(lang, &cards, &notes),
-            Answer::Message { text, .. } => {
+            Answer::Message { text, lang } => {
                 self.tell(&text);
-                Ok(Ended::NoOffer)
+                // What was asked for before still stands.
+                Ok(match self.app.next(lang)? {
+                    Some(cards @ Answer::Cards { .. }) => Continue(Next::Answer(cards)),
+                    _ => Break(Ended::NoOffer),
+                })
             }
             Answer::Orders { lang, text, orders } => {
                 self.tell(&text);
@@ -73,16 +101,25 @@ impl Conversation<'_> {
                         show::order(&mut stdout(), order, lang)?;
                     }
                 }
-                Ok(Ended::Well)
+                Ok(Break(Ended::Well))
             }
             Answer::Picked { offer } => match self.sheet(self.app.choose(&offer)?)? {
-                After::Order(order) => Ok(ended(&order)),
-                After::Back | After::Leave => Ok(Ended::Left),
+                After::Order(order) => self.after(&order, Lang::default()),
+                After::Back | After::Leave => Ok(Break(Ended::Left)),
+                After::Sentence(sentence) => Ok(Continue(Next::Sentence(sentence))),
             },
         }
     }
 
-    fn cards(&self, lang: Lang, cards: &[Card], notes: &[String]) -> Result<Ended, CliError> {
+    /// What comes after an order: the next wish of what was said.
+    fn after(&self, order: &OrderView, lang: Lang) -> Result<ControlFlow<Ended, Next>, CliError> {
+        Ok(match self.app.next(lang)? {
+            Some(answer) if ended(order) == Ended::Well => Continue(Next::Answer(answer)),
+            _ => Break(ended(order)),
+        })
+    }
+
+    fn cards(&self, lang: Lang, cards: &[Card], notes: &[String]) -> Result<ControlFlow<Ended, Next>, CliError> {
         loop {
             if !self.json {
                 for note in notes {
@@ -93,8 +130,8 @@ impl Conversation<'_> {
                 }
                 let keys = if cards.len() > 1 { format!("1–{}", cards.len()) } else { "1".to_owned() };
                 match lang {
-                    Lang::Zh => println!("按 {keys} 选择，Esc 或 q 离开"),
-                    Lang::En => println!("{keys} picks, Esc or q leaves"),
+                    Lang::Zh => println!("按 {keys} 选择，/ 说要改什么，Esc 或 q 离开"),
+                    Lang::En => println!("{keys} picks, / says a change, Esc or q leaves"),
                 }
             }
             let card = loop {
@@ -104,7 +141,8 @@ impl Conversation<'_> {
                             break card;
                         }
                     }
-                    Key::Back | Key::Leave => return Ok(Ended::Left),
+                    Key::Sentence(sentence) => return Ok(Continue(Next::Sentence(sentence))),
+                    Key::Back | Key::Leave => return Ok(Break(Ended::Left)),
                     Key::Enter | Key::Other => {}
                 }
             };
@@ -117,9 +155,10 @@ impl Conversation<'_> {
                 Err(error) => return Err(error.into()),
             };
             match self.sheet(sheet)? {
-                After::Order(order) => return Ok(ended(&order)),
+                After::Order(order) => return self.after(&order, lang),
                 After::Back => {}
-                After::Leave => return Ok(Ended::Left),
+                After::Leave => return Ok(Break(Ended::Left)),
+                After::Sentence(sentence) => return Ok(Continue(Next::Sentence(sentence))),
             }
         }
     }
@@ -150,6 +189,7 @@ impl Conversation<'_> {
                 Key::Enter => break,
                 Key::Back => return Ok(After::Back),
                 Key::Leave => return Ok(After::Leave),
+                Key::Sentence(sentence) => return Ok(After::Sentence(sentence)),
                 Key::Digit(_) | Key::Other => {}
             }
         }
@@ -169,7 +209,7 @@ impl Conversation<'_> {
                         Key::Enter => break,
                         Key::Back => return Ok(After::Back),
                         Key::Leave => return Ok(After::Leave),
-                        Key::Digit(_) | Key::Other => {}
+                        Key::Digit(_) | Key::Sentence(_) | Key::Other => {}
                     }
                 }
                 self.app.keep_secrets_in_memory();

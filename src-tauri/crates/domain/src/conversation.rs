@@ -64,7 +64,15 @@ impl Conversation {
         }
     }
 
-    /// Forgets the request: it was placed, or given up.
+    /// Takes out the first wish, which was ordered. The others are still to be.
+    pub fn placed(&mut self) {
+        if !self.wishes.is_empty() {
+            self.wishes.remove(0);
+        }
+        self.hand = (self.hand.0.saturating_sub(1), self.hand.1);
+    }
+
+    /// Forgets the request: it was given up.
     pub fn forget(&mut self) {
         *self = Self::default();
     }
