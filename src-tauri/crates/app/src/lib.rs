@@ -22,5 +22,5 @@ pub use reach::bundled_menu;
 pub use yiju_catalog::{Catalog, CatalogError, Hit, ImportReport, Resolution, Summary};
 pub use yiju_domain::text::Lang;
 pub use yiju_merchants::sandbox;
-pub use yiju_model::{Header, ModelError, Parsed, Understanding};
+pub use yiju_model::{Header, ModelError, Parsed, Understanding, Yardstick};
 pub use yiju_store::LedgerEntry;

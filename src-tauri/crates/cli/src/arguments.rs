@@ -148,6 +148,9 @@ pub struct Bench {
     /// Exact match on annotated sentences.
     #[arg(long)]
     pub quality: bool,
+    /// Another GGUF file, run for the same sentences and as many output tokens, to hold the latency against.
+    #[arg(long)]
+    pub yardstick: Option<PathBuf>,
     /// Only the set of this name.
     #[arg(long)]
     pub set: Option<String>,

@@ -7,7 +7,7 @@ use crate::arguments::Bench;
 use crate::error::CliError;
 use serde_json::json;
 use std::time::Instant;
-use yiju_app::{ModelFile, Options};
+use yiju_app::{ModelFile, Options, Yardstick};
 
 /// Sentences of the length that people type, for the latency alone.
 const TYPICAL: [&str; 6] = [
@@ -19,6 +19,7 @@ const TYPICAL: [&str; 6] = [
     "一份酸辣粉多放醋，一碗小面不要香菜，送到三号楼",
 ];
 const ROUNDS: usize = 20;
+const YARDSTICK_ROUNDS: usize = 3;
 
 pub fn run(options: &Options, bench: &Bench, json: bool) -> Result<Ended, CliError> {
     let began = Instant::now();
@@ -28,20 +29,34 @@ pub fn run(options: &Options, bench: &Bench, json: bool) -> Result<Ended, CliErr
     if bench.quality {
         return quality::run(&understanding, bench, json);
     }
-    let mut times = Vec::new();
-    for _ in 0..ROUNDS {
+    let yardstick = bench.yardstick.as_deref().map(|file| Yardstick::load(file, options.threads)).transpose()?;
+    let (mut times, mut ratios) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
         for sentence in TYPICAL {
-            times.push(understanding.parse(sentence)?.elapsed.as_secs_f64() * 1000.0);
+            let parsed = understanding.parse(sentence)?;
+            let took = parsed.elapsed.as_secs_f64() * 1000.0;
+            times.push(took);
+            // A few rounds of the slow one are enough, each beside one of ours: the machine may be busy.
+            if let Some(other) = yardstick.as_ref().filter(|_| round < YARDSTICK_ROUNDS) {
+                ratios.push(took / (other.time(sentence, parsed.output_tokens)?.as_secs_f64() * 1000.0));
+            }
         }
     }
     let (p50, p95) = (percentile(&mut times, 50), percentile(&mut times, 95));
+    let ratio = yardstick.map(|_| (percentile(&mut ratios, 50), percentile(&mut ratios, 100)));
     if json {
-        println!("{}", json!({ "first_parse_ms": first, "p50_ms": p50, "p95_ms": p95, "parses": times.len() }));
+        println!(
+            "{}",
+            json!({ "first_parse_ms": first, "p50_ms": p50, "p95_ms": p95, "parses": times.len(), "ratio_p50": ratio.map(|r| r.0), "ratio_max": ratio.map(|r| r.1) })
+        );
     } else {
         println!(
             "load and first parse {first:.1} ms; a parse p50 {p50:.2} ms, p95 {p95:.2} ms ({} parses)",
             times.len()
         );
+        if let Some((middle, most)) = ratio {
+            println!("of the yardstick's time for the same: p50 {middle:.3}, at most {most:.3}");
+        }
     }
     Ok(Ended::Well)
 }

@@ -73,23 +73,27 @@ impl Engine {
 
     /// A context to understand utterances in, one after another.
     pub fn reader(&self) -> Result<Reader<'_>, ModelError> {
-        let context_size = MAX_UTTERANCE_TOKENS + MAX_OUTPUT_TOKENS + 8;
-        let params = LlamaContextParams::default()
-            .with_n_ctx(u32::try_from(context_size).ok().and_then(NonZeroU32::new))
-            .with_n_batch(512)
-            .with_n_ubatch(512)
-            .with_n_threads(self.threads)
-            .with_n_threads_batch(self.threads);
         let context = self
             .model
-            .new_context(backend().map_err(ModelError::Decode)?, params)
+            .new_context(backend().map_err(ModelError::Decode)?, context_params(self.threads))
             .map_err(|e| ModelError::Decode(e.to_string()))?;
         Ok(Reader { engine: self, context, batch: LlamaBatch::new(512, 1), past: Vec::new() })
     }
 }
 
+/// A context for one utterance and its output.
+pub(crate) fn context_params(threads: i32) -> LlamaContextParams {
+    let size = MAX_UTTERANCE_TOKENS + MAX_OUTPUT_TOKENS + 8;
+    LlamaContextParams::default()
+        .with_n_ctx(u32::try_from(size).ok().and_then(NonZeroU32::new))
+        .with_n_batch(512)
+        .with_n_ubatch(512)
+        .with_n_threads(threads)
+        .with_n_threads_batch(threads)
+}
+
 /// llama.cpp's process-wide state. It can be set up once only.
-fn backend() -> Result<&'static LlamaBackend, String> {
+pub(crate) fn backend() -> Result<&'static LlamaBackend, String> {
     static BACKEND: OnceLock<Result<LlamaBackend, String>> = OnceLock::new();
     let made = BACKEND.get_or_init(|| {
         llama_cpp_2::send_logs_to_tracing(LogOptions::default().with_logs_enabled(false));

@@ -9,10 +9,12 @@ mod engine;
 mod gguf;
 mod terms;
 mod worker;
+mod yardstick;
 
 pub use engine::{MAX_UTTERANCE_TOKENS, Parsed};
 pub use gguf::{GgufError, Header};
 pub use worker::Understanding;
+pub use yardstick::Yardstick;
 
 use std::path::PathBuf;
 
