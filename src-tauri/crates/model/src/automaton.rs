@@ -8,6 +8,7 @@ use crate::terms::{Field, Term, Terms, Token};
 use yiju_domain::intent::{Act, Intent, Item, ItemOption, Wish};
 
 /// The utterance as the model reads it.
+#[derive(Clone, Copy)]
 pub struct Spoken<'a> {
     /// What was typed.
     pub original: &'a str,
@@ -20,6 +21,7 @@ pub struct Spoken<'a> {
 }
 
 /// Writes one intent, token by token.
+#[derive(Clone)]
 pub struct Automaton<'a> {
     spoken: Spoken<'a>,
     terms: &'a Terms,
@@ -28,6 +30,7 @@ pub struct Automaton<'a> {
     wishes: Vec<Wish>,
 }
 
+#[derive(Clone)]
 enum State {
     /// Nothing written.
     Start,

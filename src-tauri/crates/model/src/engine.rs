@@ -1,4 +1,7 @@
-//! llama.cpp's model and context on one thread: grounded greedy decoding with a warm KV cache.
+//! llama.cpp's model and context on one thread: grounded decoding with a warm KV cache.
+//!
+//! The likeliest token is taken each time. Where the whole turns out to be doubtful, the few likeliest beginnings are
+//! followed side by side, and the likeliest end is taken: a first choice that led nowhere is not held on to.
 
 use crate::ModelError;
 use crate::automaton::{Automaton, Spoken};
@@ -24,7 +27,14 @@ use yiju_domain::intent::{Act, Intent};
 pub const MAX_UTTERANCE_TOKENS: usize = 400;
 
 /// The longest output, in tokens. Reached only by an output that repeats itself.
-const MAX_OUTPUT_TOKENS: usize = 600;
+const MAX_OUTPUT_TOKENS: usize = 500;
+
+/// How many beginnings are followed where the first way was doubtful.
+const BEAM: usize = 4;
+const SEQUENCES: i32 = 4;
+
+/// Below this confidence the first way is doubtful.
+const DOUBT: f32 = 0.7;
 
 /// An utterance, understood.
 #[derive(Clone, Debug)]
@@ -83,8 +93,10 @@ impl Engine {
 
 /// A context for one utterance and its output.
 pub(crate) fn context_params(threads: i32) -> LlamaContextParams {
-    let size = MAX_UTTERANCE_TOKENS + MAX_OUTPUT_TOKENS + 8;
+    let size = MAX_UTTERANCE_TOKENS + BEAM * MAX_OUTPUT_TOKENS + 8;
     LlamaContextParams::default()
+        .with_n_seq_max(SEQUENCES.unsigned_abs())
+        .with_kv_unified(true)
         .with_n_ctx(u32::try_from(size).ok().and_then(NonZeroU32::new))
         .with_n_batch(512)
         .with_n_ubatch(512)
@@ -108,8 +120,39 @@ pub struct Reader<'e> {
     engine: &'e Engine,
     context: LlamaContext<'e>,
     batch: LlamaBatch<'static>,
-    /// The tokens that the KV cache holds.
+    /// The tokens of a prompt that the KV cache holds, in sequence 0.
     past: Vec<Token>,
+}
+
+/// An output that is being written.
+#[derive(Clone)]
+struct Hypothesis<'a> {
+    automaton: Automaton<'a>,
+    /// Tokens not computed yet; never empty before a decode.
+    pending: Vec<Token>,
+    /// Tokens computed, the prompt's among them.
+    position: usize,
+    /// llama.cpp's sequence.
+    sequence: i32,
+    log_probability: f32,
+    output_tokens: usize,
+}
+
+impl Hypothesis<'_> {
+    fn take(&mut self, token: Token) {
+        self.automaton.accept(token);
+        self.pending.push(token);
+        self.output_tokens += 1;
+    }
+
+    /// Takes the tokens that are forced: they are not sampled, but wait to be computed together with the next ones.
+    fn go_on(&mut self, allowed: &mut Vec<Token>) {
+        while self.output_tokens < MAX_OUTPUT_TOKENS {
+            self.automaton.allowed(allowed);
+            let [only] = allowed.as_slice() else { return };
+            self.take(*only);
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -128,50 +171,75 @@ impl Reader<'_> {
         }
         let starts = self.starts(&tokens, form.text.len())?;
         let engine = self.engine;
-        let mut pending = vec![engine.terms.utterance];
-        pending.extend_from_slice(&tokens);
-        pending.push(engine.terms.output);
-        let mut position = self.rewind(&pending)?;
-        pending.drain(..position);
-
+        let mut prompt = vec![engine.terms.utterance];
+        prompt.extend_from_slice(&tokens);
+        prompt.push(engine.terms.output);
         let spoken = Spoken { original: utterance, form: &form, tokens: &tokens, starts: &starts };
-        let mut automaton = Automaton::new(spoken, &engine.terms);
-        let mut allowed = Vec::new();
-        let mut log_probability = 0.0_f32;
-        let mut output_tokens = 0;
-        loop {
-            automaton.allowed(&mut allowed);
-            let token = match allowed.as_slice() {
-                [] => break,
-                // A forced token is not sampled: it waits to be computed together with the next ones.
-                [only] => *only,
-                _ => {
-                    if superseded() {
-                        return Err(ModelError::Superseded);
-                    }
-                    let logits = self.decode(&mut pending, &mut position)?;
-                    let (token, probability) = choose(logits, &allowed);
-                    log_probability += probability.ln();
-                    token
-                }
-            };
-            automaton.accept(token);
-            pending.push(token);
-            output_tokens += 1;
-            if automaton.is_done() {
-                break;
-            }
-            if output_tokens >= MAX_OUTPUT_TOKENS {
-                return Err(ModelError::Decode(format!("no end after {MAX_OUTPUT_TOKENS} tokens")));
+        let mut best = self.write(&prompt, Automaton::new(spoken, &engine.terms), 1, superseded)?;
+        if best.log_probability < DOUBT.ln() {
+            let spoken = Spoken { original: utterance, form: &form, tokens: &tokens, starts: &starts };
+            let other = self.write(&prompt, Automaton::new(spoken, &engine.terms), BEAM, superseded)?;
+            if other.log_probability > best.log_probability {
+                best = other;
             }
         }
         Ok(Parsed {
-            intent: automaton.finish(),
-            confidence: log_probability.exp(),
+            intent: best.automaton.finish(),
+            confidence: best.log_probability.exp(),
             utterance_tokens: tokens.len(),
-            output_tokens,
+            output_tokens: best.output_tokens,
             elapsed: began.elapsed(),
         })
+    }
+
+    /// The likeliest output that is found by following `width` beginnings.
+    fn write<'a>(
+        &mut self,
+        prompt: &[Token],
+        automaton: Automaton<'a>,
+        width: usize,
+        superseded: &dyn Fn() -> bool,
+    ) -> Result<Hypothesis<'a>, ModelError> {
+        let position = self.rewind(prompt)?;
+        let first = Hypothesis {
+            automaton,
+            pending: prompt[position..].to_vec(),
+            position,
+            sequence: 0,
+            log_probability: 0.0,
+            output_tokens: 0,
+        };
+        let mut allowed = Vec::new();
+        let mut live = vec![first];
+        let mut done: Option<Hypothesis<'a>> = None;
+        loop {
+            if superseded() {
+                return Err(ModelError::Superseded);
+            }
+            let chances = self.decode(&mut live, &mut allowed)?;
+            let mut steps: Vec<(usize, Token, f32)> = Vec::new();
+            for (at, (hypothesis, chances)) in live.iter().zip(&chances).enumerate() {
+                steps.extend(chances.iter().map(|&(token, chance)| (at, token, hypothesis.log_probability + chance)));
+            }
+            steps.sort_by(|a, b| b.2.total_cmp(&a.2));
+            steps.truncate(width);
+            live = self.follow(&live, &steps)?;
+            for hypothesis in &mut live {
+                hypothesis.go_on(&mut allowed);
+            }
+            let (ended, going): (Vec<_>, Vec<_>) = live.into_iter().partition(|h| h.automaton.is_done());
+            live = going;
+            live.retain(|hypothesis| hypothesis.output_tokens < MAX_OUTPUT_TOKENS);
+            done = done.into_iter().chain(ended).max_by(|a, b| a.log_probability.total_cmp(&b.log_probability));
+            // What goes on only gets less likely.
+            let best = live.iter().map(|h| h.log_probability).fold(f32::NEG_INFINITY, f32::max);
+            if let Some(done) = done.take_if(|done| done.log_probability >= best) {
+                return Ok(done);
+            }
+            if live.is_empty() {
+                return Err(ModelError::Decode(format!("no end after {MAX_OUTPUT_TOKENS} tokens")));
+            }
+        }
     }
 
     fn tokenize(&self, form: &str) -> Vec<Token> {
@@ -196,48 +264,88 @@ impl Reader<'_> {
         let same = self.past.iter().zip(prompt).take_while(|(a, b)| a == b).count();
         // The last token is always computed again: its logits are needed.
         let kept = same.min(prompt.len() - 1);
-        if kept < self.past.len() {
-            let from = u32::try_from(kept).unwrap_or(u32::MAX);
-            let cleared = self.context.clear_kv_cache_seq(Some(0), Some(from), None).unwrap_or(false);
-            if !cleared {
-                self.context.clear_kv_cache();
-                self.past.clear();
-                return Ok(0);
-            }
-            self.past.truncate(kept);
+        self.past.clear();
+        let from = u32::try_from(kept).unwrap_or(u32::MAX);
+        let mut cleared = self.context.clear_kv_cache_seq(Some(0), Some(from), None).unwrap_or(false);
+        for sequence in 1..SEQUENCES.unsigned_abs() {
+            cleared &= self.context.clear_kv_cache_seq(Some(sequence), None, None).unwrap_or(false);
         }
-        Ok(kept)
+        if !cleared {
+            self.context.clear_kv_cache();
+        }
+        // Told before it is computed: where that fails, the cache is cleared with it.
+        self.past.extend_from_slice(prompt);
+        Ok(if cleared { kept } else { 0 })
     }
 
-    /// Computes the pending tokens and returns the logits after the last one.
-    fn decode(&mut self, pending: &mut Vec<Token>, position: &mut usize) -> Result<&[f32], ModelError> {
+    /// Computes what is pending. For each hypothesis the tokens that may come next, with the logarithm of their
+    /// probability among them.
+    fn decode(
+        &mut self,
+        live: &mut [Hypothesis<'_>],
+        allowed: &mut Vec<Token>,
+    ) -> Result<Vec<Vec<(Token, f32)>>, ModelError> {
         let fail = |e: &dyn std::fmt::Display| ModelError::Decode(e.to_string());
-        let count = pending.len();
         self.batch.clear();
-        for (i, &token) in pending.iter().enumerate() {
-            let at = i32::try_from(*position + i).map_err(|e| fail(&e))?;
-            self.batch.add(LlamaToken(token), at, &[0], i + 1 == count).map_err(|e| fail(&e))?;
+        let mut lasts = Vec::with_capacity(live.len());
+        for hypothesis in live.iter_mut() {
+            let last = hypothesis.pending.len().saturating_sub(1);
+            for (i, token) in hypothesis.pending.drain(..).enumerate() {
+                let at = i32::try_from(hypothesis.position + i).map_err(|e| fail(&e))?;
+                self.batch.add(LlamaToken(token), at, &[hypothesis.sequence], i == last).map_err(|e| fail(&e))?;
+            }
+            hypothesis.position += last + 1;
+            lasts.push(self.batch.n_tokens() - 1);
         }
-        // Told before the call: after a failed one the cache may hold any part of the batch.
-        let before = self.past.len();
-        self.past.append(pending);
         if let Err(error) = self.context.decode(&mut self.batch) {
+            // After a failed call the cache may hold any part of the batch.
             self.context.clear_kv_cache();
             self.past.clear();
             return Err(fail(&error));
         }
-        debug_assert_eq!(before, *position, "the cache holds what was computed");
-        *position += count;
-        let last = i32::try_from(count - 1).map_err(|e| fail(&e))?;
-        Ok(self.context.get_logits_ith(last))
+        Ok(live
+            .iter()
+            .zip(lasts)
+            .map(|(hypothesis, last)| {
+                hypothesis.automaton.allowed(allowed);
+                chances(self.context.get_logits_ith(last), allowed)
+            })
+            .collect())
+    }
+
+    /// The hypotheses after a step each: `(which, token, log probability)`. One that is followed twice is copied into
+    /// the sequence of one that is not followed.
+    fn follow<'a>(
+        &mut self,
+        live: &[Hypothesis<'a>],
+        steps: &[(usize, Token, f32)],
+    ) -> Result<Vec<Hypothesis<'a>>, ModelError> {
+        let fail = |e: &dyn std::fmt::Display| ModelError::Decode(e.to_string());
+        let kept: Vec<i32> = steps.iter().map(|step| live[step.0].sequence).collect();
+        let mut free = (0..SEQUENCES).filter(|sequence| !kept.contains(sequence));
+        let mut used: Vec<i32> = Vec::new();
+        let mut followed = Vec::with_capacity(steps.len());
+        for &(at, token, log_probability) in steps {
+            let mut next = live[at].clone();
+            if used.contains(&next.sequence) {
+                let copy = free.next().ok_or_else(|| fail(&"more beginnings than sequences"))?;
+                self.context.clear_kv_cache_seq(copy.try_into().ok(), None, None).map_err(|e| fail(&e))?;
+                self.context.copy_kv_cache_seq(next.sequence, copy, None, None).map_err(|e| fail(&e))?;
+                next.sequence = copy;
+            }
+            used.push(next.sequence);
+            next.log_probability = log_probability;
+            next.take(token);
+            followed.push(next);
+        }
+        Ok(followed)
     }
 }
 
-/// The likeliest of the allowed tokens, and its probability among them.
-fn choose(logits: &[f32], allowed: &[Token]) -> (Token, f32) {
+/// The allowed tokens and the logarithms of their probabilities among each other.
+fn chances(logits: &[f32], allowed: &[Token]) -> Vec<(Token, f32)> {
     let logit = |token: Token| usize::try_from(token).ok().and_then(|i| logits.get(i)).copied().unwrap_or(f32::MIN);
-    let best = allowed.iter().copied().max_by(|&a, &b| logit(a).total_cmp(&logit(b))).unwrap_or_default();
-    let top = logit(best);
+    let top = allowed.iter().map(|&token| logit(token)).fold(f32::MIN, f32::max);
     let sum: f32 = allowed.iter().map(|&token| (logit(token) - top).exp()).sum();
-    (best, 1.0 / sum)
+    allowed.iter().map(|&token| (token, logit(token) - top - sum.ln())).collect()
 }

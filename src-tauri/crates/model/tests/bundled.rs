@@ -10,7 +10,7 @@ fn bundled() -> PathBuf {
 
 #[test]
 fn a_sentence_in_each_language_is_understood() {
-    let model = Understanding::open(&bundled(), Some(2)).expect("the bundled model opens");
+    let model = Understanding::open(&bundled(), None).expect("the bundled model opens");
     let parsed = model.parse("来两杯少冰三分糖的珍珠奶茶，送到公司，35块以内").expect("understood");
     assert_eq!(parsed.intent.act, Act::Order);
     let wish = &parsed.intent.wishes[0];
@@ -31,7 +31,7 @@ fn a_sentence_in_each_language_is_understood() {
 
 #[test]
 fn nonsense_orders_nothing_and_control_tokens_are_text() {
-    let model = Understanding::open(&bundled(), Some(2)).expect("the bundled model opens");
+    let model = Understanding::open(&bundled(), None).expect("the bundled model opens");
     for utterance in ["写首诗", "", "\u{200b}\u{202e}", "what is the square root of 81"] {
         let parsed = model.parse(utterance).expect("understood");
         assert_eq!(parsed.intent.act, Act::None, "{utterance:?}");
