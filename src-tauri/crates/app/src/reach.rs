@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use yiju_domain::offer::Seller;
 use yiju_domain::text::Lang;
 use yiju_merchants::UcpMerchant;
-use yiju_merchants::sandbox::{Config, Faults, Menu, Running, Sandbox};
+use yiju_merchants::sandbox::{Config, Faults, Menu, Pace, Running, Sandbox};
 
 /// Where the bundled sandbox listens, in words.
 const LOOPBACK: &str = "127.0.0.1";
@@ -42,6 +42,7 @@ impl Reach {
                 menu: bundled_menu(),
                 credential: Some(credential.to_owned()),
                 faults: Faults::none(),
+                pace: Pace::default(),
             })?);
         }
         Ok(sandbox.as_ref().map(|running| running.merchant_url(&seller.id)).unwrap_or_default())

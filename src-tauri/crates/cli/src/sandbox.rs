@@ -6,7 +6,7 @@ use crate::error::CliError;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _, stdout};
 use std::path::Path;
-use yiju_app::sandbox::{Config, Faults, Menu, Sandbox};
+use yiju_app::sandbox::{Config, Faults, Menu, Pace, Sandbox};
 use yiju_app::{Options, bundled_menu, data_dir};
 
 pub fn run(options: &Options, command: MerchantCommand) -> Result<Ended, CliError> {
@@ -14,7 +14,8 @@ pub fn run(options: &Options, command: MerchantCommand) -> Result<Ended, CliErro
     let menu = feed.as_deref().map_or_else(|| Ok(bundled_menu()), read)?;
     // A file of its own: the sandbox inside the program keeps other checkouts.
     let data = data_dir(options.data_dir.as_deref())?.join("merchant.db");
-    let running = Sandbox::start(Config { port, data, menu, credential: None, faults: Faults::none() })?;
+    let running =
+        Sandbox::start(Config { port, data, menu, credential: None, faults: Faults::none(), pace: Pace::default() })?;
     println!("{}", running.url());
     stdout().flush()?;
     running.wait();

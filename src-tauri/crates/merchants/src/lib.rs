@@ -9,4 +9,4 @@ pub mod sandbox;
 pub mod ucp;
 mod url;
 
-pub use client::{ConnectError, Instrument, Limits, UcpMerchant};
+pub use client::{Abilities, ConnectError, Instrument, Limits, MerchantEndpoint, UcpMerchant};

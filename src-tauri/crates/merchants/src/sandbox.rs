@@ -11,6 +11,9 @@
 //! | `/.well-known/ucp` | the profile |
 //! | `/checkout-sessions…` | the checkout capability with fulfilment and [`REMARKS`](crate::ucp::REMARKS) |
 //! | `/orders/{id}` | the order capability, without its webhooks: the sandbox opens no connection |
+//! | `/orders/{id}/refunds` | [`REFUNDS`](crate::ucp::REFUNDS): money back by the rules of `refund.rs` |
+//! | `/catalog/search`, `/catalog/lookup`, `/catalog/product` | the catalog capabilities |
+//! | `/v/2026-01-11/…` | all but the catalog in that release, with a profile of its own |
 //! | `/receipts/{id}`, `/about` | pages for people |
 //!
 //! Payment is by the handler [`SANDBOX`](crate::ucp::SANDBOX), whose instance is `sandbox`: an instrument of any type
@@ -22,10 +25,14 @@ mod counter;
 mod cut;
 mod document;
 mod faults;
+mod january;
 mod journal;
+mod life;
 mod menu;
+mod refund;
 mod server;
 mod session;
+mod shelf;
 mod wanted;
 
 use book::Book;
@@ -46,6 +53,7 @@ use yiju_store::StoreError;
 
 pub use faults::{Fault, Faults, Operation};
 pub use journal::Exchange;
+pub use life::Pace;
 pub use menu::Menu;
 
 /// How long a stop waits for calls that are being answered.
@@ -63,6 +71,8 @@ pub struct Config {
     pub credential: Option<String>,
     /// The fault switches at the start.
     pub faults: Faults,
+    /// How fast orders go on.
+    pub pace: Pace,
 }
 
 /// Why a sandbox does not start. The message says what to do.
@@ -100,7 +110,7 @@ impl Sandbox {
         listener.set_nonblocking(true).map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
         let shared = Arc::new(Shared {
-            counter: Counter::new(config.menu, Book::open(&config.data)?),
+            counter: Counter::new(config.menu, Book::open(&config.data)?, config.pace),
             credential: config.credential.map(|token| Sha256::digest(token).into()),
             board: Board::new(config.faults),
             journal: Journal::default(),

@@ -1,7 +1,9 @@
 //! One HTTP exchange with a merchant, within limits, and what its failure means for an order.
 
 use super::endpoint::Endpoint;
+use crate::ucp::{self, Release};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -52,6 +54,15 @@ pub struct Call<'a> {
     pub key: Option<&'a IdempotencyKey>,
     /// JSON to send.
     pub body: Option<Value>,
+    /// In which release, where one is agreed.
+    pub release: Option<Release>,
+}
+
+impl Call<'_> {
+    /// A call that changes nothing.
+    pub const fn get(url: String, release: Option<Release>) -> Self {
+        Self { method: Method::GET, url, key: None, body: None, release }
+    }
 }
 
 /// What came back, whole.
@@ -102,10 +113,12 @@ impl Wire {
             }
         };
         let agent = self.agent(Connected(Arc::clone(&connected)));
-        let request =
-            self.request(call).map_err(|error| CallError::NotSent(format!("the call cannot be made: {error}")))?;
-        let answer = match &call.body {
-            Some(body) => agent.run(request.map(|()| body.to_string())),
+        let body = call.body.as_ref().map(Value::to_string);
+        let request = self
+            .request(call, body.as_deref())
+            .map_err(|error| CallError::NotSent(format!("the call cannot be made: {error}")))?;
+        let answer = match body {
+            Some(body) => agent.run(request.map(|()| body)),
             None => agent.run(request),
         };
         let mut answer = answer.map_err(failed)?;
@@ -115,15 +128,19 @@ impl Wire {
         Ok(Answer { status: parts.status, headers: parts.headers, body })
     }
 
-    fn request(&self, call: &Call<'_>) -> Result<Request<()>, ureq::http::Error> {
+    fn request(&self, call: &Call<'_>, body: Option<&str>) -> Result<Request<()>, ureq::http::Error> {
+        let release = call.release.map(|release| format!("; version=\"{release}\"")).unwrap_or_default();
         let mut request = Request::builder()
             .method(call.method.clone())
             .uri(&call.url)
-            .header("UCP-Agent", format!("profile=\"{}\"; version=\"{}\"", crate::ucp::AGENT, crate::ucp::VERSION))
+            .header("UCP-Agent", format!("profile=\"{}\"{release}", ucp::AGENT))
             .header("Request-Id", Uuid::new_v4().to_string())
             .header(header::ACCEPT, "application/json");
-        if call.body.is_some() {
+        if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        if call.release == Some(Release::January) {
+            request = request.header("Request-Signature", digest(body.unwrap_or_default()));
         }
         if let Some(key) = call.key {
             request = request.header("Idempotency-Key", key.as_str());
@@ -151,6 +168,13 @@ impl Wire {
         }
         Agent::with_parts(config.build(), DefaultConnector::new().chain(connected), DefaultResolver::default())
     }
+}
+
+/// What stands in January's `Request-Signature`, which its REST binding requires and whose form it leaves open: the
+/// body's SHA-256, so that a change on the way shows. Who calls is told by the bearer token.
+fn digest(body: &str) -> String {
+    let hash = Sha256::digest(body);
+    hash.iter().fold("sha-256=".to_owned(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Stands last in the chain that makes a connection, and notes that there is one: only from then on can anything of

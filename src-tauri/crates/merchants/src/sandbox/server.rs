@@ -6,7 +6,7 @@ use super::cut::Scissors;
 use super::document;
 use super::faults::{Board, Fault, Operation};
 use super::journal::{Exchange, Journal};
-use crate::ucp;
+use crate::ucp::Release;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
@@ -34,13 +34,29 @@ pub struct Shared {
     pub journal: Journal,
 }
 
-/// The routes of the whole menu and of each merchant in it.
+/// The routes of the whole menu and of each merchant in it, in every release.
 pub fn routes(shared: Arc<Shared>) -> Router {
+    let newest = stall(Release::April);
+    let older = format!("/v/{}", Release::January);
+    let both = newest.nest(&older, stall(Release::January));
+    Router::new()
+        .nest("/m/{merchant}", both.clone())
+        .merge(both)
+        .fallback(|| async { refuse(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address.") })
+        .method_not_allowed_fallback(|| async {
+            refuse(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes other methods.")
+        })
+        .with_state(shared)
+}
+
+fn stall(release: Release) -> Router<Arc<Shared>> {
     let on = |operation: Operation| {
         move |State(shared): State<Arc<Shared>>,
               ConnectInfo(scissors): ConnectInfo<Scissors>,
               params: RawPathParams,
-              request: Request| async move { respond(shared, operation, &scissors, &params, request).await }
+              request: Request| async move {
+            respond(shared, (operation, release), &scissors, &params, request).await
+        }
     };
     let stall = Router::new()
         .route("/.well-known/ucp", get(on(Operation::Discover)))
@@ -49,21 +65,21 @@ pub fn routes(shared: Arc<Shared>) -> Router {
         .route("/checkout-sessions/{id}/complete", post(on(Operation::Complete)))
         .route("/checkout-sessions/{id}/cancel", post(on(Operation::Cancel)))
         .route("/orders/{id}", get(on(Operation::Order)))
+        .route("/orders/{id}/refunds", post(on(Operation::Refund)))
         .route("/receipts/{id}", get(receipt))
         .route("/about", get(|| async { html(document::page(None)) }));
-    Router::new()
-        .nest("/m/{merchant}", stall.clone())
-        .merge(stall)
-        .fallback(|| async { refuse(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address.") })
-        .method_not_allowed_fallback(|| async {
-            refuse(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes other methods.")
-        })
-        .with_state(shared)
+    match release {
+        Release::January => stall,
+        Release::April => stall
+            .route("/catalog/search", post(on(Operation::Search)))
+            .route("/catalog/lookup", post(on(Operation::Lookup)))
+            .route("/catalog/product", post(on(Operation::Product))),
+    }
 }
 
 async fn respond(
     shared: Arc<Shared>,
-    operation: Operation,
+    (operation, release): (Operation, Release),
     scissors: &Scissors,
     params: &RawPathParams,
     request: Request,
@@ -85,7 +101,7 @@ async fn respond(
         }
     }
     let path = request.uri().path().to_owned();
-    let order = match arrive(&shared, operation, params, request).await {
+    let order = match arrive(&shared, (operation, release), params, request).await {
         Ok(order) => order,
         Err(refusal) => return refusal.into_response(),
     };
@@ -116,14 +132,23 @@ async fn respond(
         }
     }
     let answer = if kept_back { None } else { serde_json::from_str(&reply.body).ok() };
-    shared.journal.add(Exchange { operation, path, key, request: sent, status: reply.status, answer, replayed });
+    shared.journal.add(Exchange {
+        operation,
+        release,
+        path,
+        key,
+        request: sent,
+        status: reply.status,
+        answer,
+        replayed,
+    });
     send(operation, reply)
 }
 
 /// Takes the HTTP off a call that may be made, or tells why it may not.
 async fn arrive(
     shared: &Shared,
-    operation: Operation,
+    (operation, release): (Operation, Release),
     params: &RawPathParams,
     request: Request,
 ) -> Result<Order, Refusal> {
@@ -135,10 +160,11 @@ async fn arrive(
         refuse(StatusCode::MISDIRECTED_REQUEST, "misdirected", "The sandbox serves this machine only.")
     })?;
     let prefix = merchant.as_ref().map_or_else(String::new, |id| format!("/m/{}", crate::url::segment(id.as_str())));
-    let base = format!("http://{host}{prefix}");
+    let version = if release == Release::NEWEST { String::new() } else { format!("/v/{release}") };
+    let base = format!("http://{host}{prefix}{version}");
     if operation != Operation::Discover {
         admit(shared, &parts.headers)?;
-        negotiate(text("ucp-agent"))?;
+        negotiate(text("ucp-agent"), release)?;
     }
     let body = axum::body::to_bytes(body, BODY).await.map_err(|_| {
         refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is longer than one mebibyte, or was cut.")
@@ -149,7 +175,7 @@ async fn arrive(
         return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "Bodies are application/json."));
     }
     let key = text("idempotency-key").map(str::to_owned);
-    Ok(Order { operation, merchant, base, about: param("id").unwrap_or_default(), key, body: body.to_vec() })
+    Ok(Order { operation, release, merchant, base, about: param("id").unwrap_or_default(), key, body: body.to_vec() })
 }
 
 /// Lets in who has the token. Hashes are compared, whole, so that time tells nothing about the token.
@@ -166,7 +192,7 @@ fn admit(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// Every request names its platform's profile (RFC 8941 dictionary). The sandbox opens no connection, so it does not
 /// fetch it and takes all that both sides could speak as agreed.
-fn negotiate(agent: Option<&str>) -> Result<(), Refusal> {
+fn negotiate(agent: Option<&str>, release: Release) -> Result<(), Refusal> {
     let bad = |content: &str| refuse(StatusCode::BAD_REQUEST, "invalid_profile_url", content);
     let agent = agent.ok_or_else(|| bad("The header UCP-Agent is missing: profile=\"https://…\"."))?;
     let member = |name: &str| {
@@ -179,8 +205,9 @@ fn negotiate(agent: Option<&str>) -> Result<(), Refusal> {
         return Err(bad("The profile of UCP-Agent is not served over HTTPS."));
     }
     match member("version") {
-        Some(version) if version != ucp::VERSION => {
-            let content = format!("The sandbox speaks UCP {} only.", ucp::VERSION);
+        // An older platform is served in the release of this address, as the protocol has it.
+        Some(version) if version > release.date() || Release::of(version).is_none() => {
+            let content = format!("This address speaks UCP {release}.");
             Err(refuse(StatusCode::UNPROCESSABLE_ENTITY, "version_unsupported", content))
         }
         _ => Ok(()),
