@@ -1,12 +1,15 @@
 //! A merchant's API by the Universal Commerce Protocol, as its platform.
 
 mod abilities;
+mod acp;
 mod answer;
+mod any;
 mod endpoint;
 mod order;
 mod payment;
 mod profile;
 mod request;
+mod shelf;
 mod wire;
 
 use crate::ucp;
@@ -14,14 +17,17 @@ use endpoint::Endpoint;
 use profile::{Handler, Service};
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
-use ureq::http::{HeaderValue, Method};
-use wire::{Call, Wire};
+use ureq::http::Method;
+use wire::{Call, Tongue, Wire};
+use yiju_domain::feed::Record;
 use yiju_domain::id::{CheckoutId, IdempotencyKey};
 use yiju_domain::mandate::Mandate;
 use yiju_domain::merchant::{CallError, Checkout, CheckoutStatus, MerchantApi};
 use yiju_domain::progress::{Progress, Refunded, Share};
 
 pub use abilities::Abilities;
+pub use acp::AcpMerchant;
+pub use any::AnyMerchant;
 pub use endpoint::{ConnectError, Endpoint as MerchantEndpoint};
 pub use payment::Instrument;
 pub use wire::Limits;
@@ -53,13 +59,7 @@ impl UcpMerchant {
     /// See [`ConnectError`].
     pub fn new(endpoint: &str, credential: Option<String>) -> Result<Self, ConnectError> {
         let merchant = Endpoint::parse(endpoint)?;
-        let sendable = |credential: &String| {
-            !credential.is_empty() && !credential.contains(' ') && HeaderValue::from_str(credential).is_ok()
-        };
-        if credential.as_ref().is_some_and(|credential| !sendable(credential)) {
-            return Err(ConnectError::Credential);
-        }
-        let wire = Wire::new(&merchant, credential.as_deref());
+        let wire = Wire::sending(&merchant, credential)?;
         let instruments = vec![Instrument::sandbox(), Instrument::mock()];
         Ok(Self { merchant, wire, service: Mutex::default(), instruments })
     }
@@ -86,6 +86,34 @@ impl UcpMerchant {
         Ok(Abilities::of(&self.service()?, &self.instruments))
     }
 
+    /// Fetches everything that the merchant sells, as records of a feed whose merchants are at this endpoint. Where the
+    /// merchant does not tell its own records, the one merchant is called `name`. Nothing of the user's is sent.
+    ///
+    /// # Errors
+    /// See [`CallError`]; never [`CallError::Unclear`].
+    pub fn products(&self, name: &str) -> Result<Vec<Record>, CallError> {
+        let service = self.service()?;
+        if !service.can(ucp::CATALOG_SEARCH) {
+            let message = "its API does not tell its products. Import its feed with `yiju catalog import`".to_owned();
+            return Err(CallError::Refused { status: 404, message });
+        }
+        let (mut products, mut cursor) = (Vec::new(), None::<String>);
+        for _ in 0..shelf::PAGES {
+            let body = shelf::ask(cursor.as_deref());
+            let answer = self.exchange(&service, (Method::POST, &["catalog", "search"]), None, Some(body));
+            let answer = answer.map_err(profile::not_sent)?;
+            let page = shelf::page(&answer)
+                .map_err(|what| CallError::NotSent(format!("the merchant's products cannot be read: {what}")))?;
+            products.extend(page.products);
+            // A cursor that leads back to itself leads nowhere.
+            match page.next {
+                Some(next) if cursor.as_ref() != Some(&next) => cursor = Some(next),
+                _ => break,
+            }
+        }
+        Ok(shelf::records(&service.profile, name, &self.merchant.to_string(), products))
+    }
+
     fn service(&self) -> Result<Service, CallError> {
         let mut known = self.service.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(service) = &*known {
@@ -103,7 +131,8 @@ impl UcpMerchant {
         body: Option<Value>,
     ) -> Result<Value, CallError> {
         let url = service.endpoint.join(segments);
-        self.wire.exchange(&Call { method, url, key, body, release: Some(service.release) })?.json()
+        let tongue = Tongue::Ucp(Some(service.release));
+        self.wire.exchange(&Call { method, url, key, body, tongue })?.json()
     }
 
     fn call(

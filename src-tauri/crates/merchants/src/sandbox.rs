@@ -1,5 +1,5 @@
-//! The sandbox merchant: a real HTTP server on loopback that sells a menu by the Universal Commerce Protocol, charges
-//! nobody and delivers nothing.
+//! The sandbox merchant: a real HTTP server on loopback that sells a menu by the Universal Commerce Protocol and
+//! by the Agentic Commerce Protocol, charges nobody and delivers nothing.
 //!
 //! Each merchant of the menu has its own endpoint, `{url}/m/{merchant}`; `{url}` itself is one merchant that sells the
 //! whole menu. Everything survives a restart, in one SQLite file.
@@ -14,11 +14,13 @@
 //! | `/orders/{id}/refunds` | [`REFUNDS`](crate::ucp::REFUNDS): money back by the rules of `refund.rs` |
 //! | `/catalog/search`, `/catalog/lookup`, `/catalog/product` | the catalog capabilities |
 //! | `/v/2026-01-11/…` | all but the catalog in that release, with a profile of its own |
+//! | `/acp/…` | the same checkouts by the Agentic Commerce Protocol, from `/acp/.well-known/acp.json` on |
 //! | `/receipts/{id}`, `/about` | pages for people |
 //!
 //! Payment is by the handler [`SANDBOX`](crate::ucp::SANDBOX), whose instance is `sandbox`: an instrument of any type
 //! with a credential that holds a token. Any token pays, but `declined`.
 
+mod acp;
 mod bill;
 mod book;
 mod counter;
@@ -33,6 +35,7 @@ mod refund;
 mod server;
 mod session;
 mod shelf;
+mod tongue;
 mod wanted;
 
 use book::Book;
@@ -55,6 +58,7 @@ pub use faults::{Fault, Faults, Operation};
 pub use journal::Exchange;
 pub use life::Pace;
 pub use menu::Menu;
+pub use tongue::Tongue;
 
 /// How long a stop waits for calls that are being answered.
 const PATIENCE: Duration = Duration::from_secs(2);

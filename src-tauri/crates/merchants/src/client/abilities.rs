@@ -57,6 +57,25 @@ impl Abilities {
         }
     }
 
+    /// Of a merchant that sells by ACP at `endpoint`. How it is paid is told by each of its sessions.
+    pub(super) fn acp(endpoint: &str) -> Self {
+        Self {
+            protocol: "acp".to_owned(),
+            version: crate::acp::VERSION.to_owned(),
+            name: None,
+            endpoint: endpoint.to_owned(),
+            agreed: vec!["checkout".to_owned()],
+            others: Vec::new(),
+            payment: Vec::new(),
+            payable: true,
+            delivers: true,
+            remarks: true,
+            tracks: false,
+            refunds: false,
+            catalog: false,
+        }
+    }
+
     /// What an order tells the merchant, by name: `items`, `address`, `time_and_remarks`, `payment_token`.
     #[must_use]
     pub fn is_told(&self) -> Vec<&'static str> {
@@ -64,7 +83,7 @@ impl Abilities {
             (true, "items"),
             (self.delivers, "address"),
             (self.remarks, "time_and_remarks"),
-            (self.payable && !self.payment.is_empty(), "payment_token"),
+            (self.payable && (!self.payment.is_empty() || self.protocol == "acp"), "payment_token"),
         ];
         told.into_iter().filter_map(|(is, what)| is.then_some(what)).collect()
     }

@@ -1,10 +1,11 @@
 //! What a merchant says of itself at `/.well-known/ucp`, as far as ordering needs it.
 
 use super::endpoint::Endpoint;
-use super::wire::{Answer, Call, Wire, plain};
+use super::wire::{Answer, Call, Tongue, Wire, plain};
 use crate::ucp::{self, Release};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use ureq::http::Method;
 use yiju_domain::mandate::Mandate;
 use yiju_domain::merchant::CallError;
 
@@ -23,6 +24,8 @@ pub struct Service {
     pub handlers: Vec<Handler>,
     /// What it calls itself, where it says so.
     pub name: Option<String>,
+    /// The whole of it.
+    pub profile: Value,
 }
 
 /// A payment handler that a merchant takes.
@@ -74,15 +77,13 @@ impl Service {
         if !has(ucp::CHECKOUT) {
             return Err(unfit("it does not offer checkout".to_owned()));
         }
-        let address = match release {
-            Release::April => entries(ucp, "services", ucp::SHOPPING).find_map(|service| {
-                let ours = text(service, "version").is_none_or(|version| version == release.date());
-                (ours && text(service, "transport") == Some("rest")).then(|| text(service, "endpoint")).flatten()
-            }),
-            Release::January => {
-                ucp.get("services").and_then(|services| text(services.get(ucp::SHOPPING)?.get("rest")?, "endpoint"))
-            }
-        };
+        // A list of bindings by their transport; an object of transports in January.
+        let listed = entries(ucp, "services", ucp::SHOPPING).find_map(|service| {
+            let ours = text(service, "version").is_none_or(|version| version == release.date());
+            (ours && text(service, "transport") == Some("rest")).then(|| text(service, "endpoint")).flatten()
+        });
+        let bound = || text(ucp.get("services")?.get(ucp::SHOPPING)?.get("rest")?, "endpoint");
+        let address = listed.or_else(bound);
         let address = address.ok_or_else(|| unfit("it does not offer shopping over REST".to_owned()))?;
         let mut told: Vec<String> = capabilities.iter().map(|(name, _)| plain(name)).collect();
         told.sort();
@@ -94,6 +95,7 @@ impl Service {
             told,
             handlers: handlers(profile),
             name: name(profile),
+            profile: profile.clone(),
         })
     }
 
@@ -177,7 +179,7 @@ fn entries<'a>(ucp: &'a Value, registry: &str, name: &str) -> impl Iterator<Item
 }
 
 /// An address that a profile announces, which must be of the origin that was asked.
-fn nearby(address: &str, merchant: &Endpoint) -> Result<Endpoint, CallError> {
+pub fn nearby(address: &str, merchant: &Endpoint) -> Result<Endpoint, CallError> {
     let told = plain(address);
     let endpoint =
         Endpoint::parse(address).map_err(|_| unfit(format!("it announces {told:?}, which cannot be used")))?;
@@ -189,7 +191,8 @@ fn nearby(address: &str, merchant: &Endpoint) -> Result<Endpoint, CallError> {
 }
 
 fn fetch(wire: &Wire, url: String) -> Result<Value, CallError> {
-    let answer = wire.exchange(&Call::get(url, None)).map_err(not_sent)?;
+    let call = Call { method: Method::GET, url, key: None, body: None, tongue: Tongue::Ucp(None) };
+    let answer = wire.exchange(&call).map_err(not_sent)?;
     if answer.status.is_redirection() {
         return Err(moved(&answer));
     }
@@ -202,7 +205,7 @@ fn moved(answer: &Answer) -> CallError {
 }
 
 /// While the profile is asked for, nothing of the order has been sent.
-fn not_sent(error: CallError) -> CallError {
+pub fn not_sent(error: CallError) -> CallError {
     match error {
         CallError::Unclear(why) => CallError::NotSent(why),
         other => other,

@@ -99,7 +99,8 @@ pub fn second(key: &IdempotencyKey) -> IdempotencyKey {
     IdempotencyKey(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
-/// The group and the choice of delivery that cost what the mandate says: the full fee, or what a deal leaves of it.
+/// The group and the choice of delivery that cost what the mandate says: the full fee, or what a deal leaves of it; else
+/// the cheapest, so that the difference can be told.
 ///
 /// `None` where the merchant has chosen so already, or offers nothing of the kind.
 pub fn delivery_choice(checkout: &Checkout, mandate: &Mandate) -> Option<(String, String)> {
@@ -114,7 +115,8 @@ pub fn delivery_choice(checkout: &Checkout, mandate: &Mandate) -> Option<(String
     let option = options
         .iter()
         .find(|option| costs(option, fee))
-        .or_else(|| options.iter().find(|option| costs(option, reduced) || costs(option, 0)))?;
+        .or_else(|| options.iter().find(|option| costs(option, reduced) || costs(option, 0)))
+        .or_else(|| options.iter().min_by_key(|option| price(option).unwrap_or(i64::MAX)))?;
     Some((group.get("id")?.as_str()?.to_owned(), option.get("id")?.as_str()?.to_owned()))
 }
 

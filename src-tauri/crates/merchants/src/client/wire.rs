@@ -1,6 +1,7 @@
 //! One HTTP exchange with a merchant, within limits, and what its failure means for an order.
 
-use super::endpoint::Endpoint;
+use super::endpoint::{ConnectError, Endpoint};
+use crate::acp;
 use crate::ucp::{self, Release};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use ureq::Agent;
-use ureq::http::{HeaderMap, Method, Request, StatusCode, header};
+use ureq::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport};
 use uuid::Uuid;
@@ -54,15 +55,17 @@ pub struct Call<'a> {
     pub key: Option<&'a IdempotencyKey>,
     /// JSON to send.
     pub body: Option<Value>,
-    /// In which release, where one is agreed.
-    pub release: Option<Release>,
+    /// In which protocol.
+    pub tongue: Tongue,
 }
 
-impl Call<'_> {
-    /// A call that changes nothing.
-    pub const fn get(url: String, release: Option<Release>) -> Self {
-        Self { method: Method::GET, url, key: None, body: None, release }
-    }
+/// A protocol, for the headers that it wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tongue {
+    /// UCP, in the release that is agreed, once one is.
+    Ucp(Option<Release>),
+    /// ACP, in the release of [`acp::VERSION`].
+    Acp,
 }
 
 /// What came back, whole.
@@ -84,13 +87,27 @@ pub struct Wire {
 
 impl Wire {
     /// A wire to the origin of `endpoint`, with a bearer token where there is a credential.
-    pub fn new(endpoint: &Endpoint, credential: Option<&str>) -> Self {
+    fn new(endpoint: &Endpoint, credential: Option<&str>) -> Self {
         Self {
             limits: Limits::default(),
             authorization: credential.map(|credential| format!("Bearer {credential}")),
             // A proxy cannot reach this machine's loopback.
             proxied: !endpoint.is_loopback(),
         }
+    }
+
+    /// The same for a credential that may not be one.
+    ///
+    /// # Errors
+    /// [`ConnectError::Credential`] where it cannot stand in a header.
+    pub fn sending(endpoint: &Endpoint, credential: Option<String>) -> Result<Self, ConnectError> {
+        let sendable = |credential: &String| {
+            !credential.is_empty() && !credential.contains(' ') && HeaderValue::from_str(credential).is_ok()
+        };
+        if credential.as_ref().is_some_and(|credential| !sendable(credential)) {
+            return Err(ConnectError::Credential);
+        }
+        Ok(Self::new(endpoint, credential.as_deref()))
     }
 
     /// Sets the limits.
@@ -129,17 +146,24 @@ impl Wire {
     }
 
     fn request(&self, call: &Call<'_>, body: Option<&str>) -> Result<Request<()>, ureq::http::Error> {
-        let release = call.release.map(|release| format!("; version=\"{release}\"")).unwrap_or_default();
         let mut request = Request::builder()
             .method(call.method.clone())
             .uri(&call.url)
-            .header("UCP-Agent", format!("profile=\"{}\"{release}", ucp::AGENT))
             .header("Request-Id", Uuid::new_v4().to_string())
             .header(header::ACCEPT, "application/json");
+        request = match call.tongue {
+            Tongue::Ucp(release) => {
+                let release = release.map(|release| format!("; version=\"{release}\"")).unwrap_or_default();
+                request.header("UCP-Agent", format!("profile=\"{}\"{release}", ucp::AGENT))
+            }
+            Tongue::Acp => {
+                request.header("API-Version", acp::VERSION).header("Timestamp", jiff::Timestamp::now().to_string())
+            }
+        };
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        if call.release == Some(Release::January) {
+        if call.tongue == Tongue::Ucp(Some(Release::January)) {
             request = request.header("Request-Signature", digest(body.unwrap_or_default()));
         }
         if let Some(key) = call.key {

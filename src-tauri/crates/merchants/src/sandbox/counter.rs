@@ -1,5 +1,6 @@
 //! Where calls become effects: one transaction for the key, the checkout and the answer.
 
+use super::acp;
 use super::book::{Book, Known, Page, Reply};
 use super::document;
 use super::faults::Operation;
@@ -9,6 +10,7 @@ use super::menu::{Menu, Shop};
 use super::refund::WantedRefund;
 use super::session::{Denied, Session, invalid};
 use super::shelf;
+use super::tongue::Tongue;
 use crate::ucp::Release;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -30,10 +32,10 @@ pub struct Order {
     pub operation: Operation,
     /// With whom; `None` for the whole menu.
     pub merchant: Option<MerchantId>,
-    /// The URL of the stall, in this release.
+    /// The URL of the stall, in this protocol.
     pub base: String,
-    /// In which release it is made and answered.
-    pub release: Release,
+    /// In which protocol it is made and answered.
+    pub tongue: Tongue,
     /// The checkout or order that it is about; empty for a new one.
     pub about: String,
     /// Under which key.
@@ -77,7 +79,7 @@ impl Counter {
                 Known::Other => {
                     let content = "This Idempotency-Key was used for another call. Use a new one.";
                     let why = Denied::Protocol(409, "idempotency_conflict", content.to_owned());
-                    let reply = denied(why, order.release);
+                    let reply = denied(why, order.tongue);
                     Ok(Answered { reply, replayed: false })
                 }
                 Known::New => {
@@ -101,7 +103,7 @@ impl Counter {
 
     fn act(&self, page: &Page<'_>, order: &Order) -> Result<Reply, StoreError> {
         let missing =
-            |what: &str| denied(Denied::Protocol(404, "not_found", format!("There is no such {what}.")), order.release);
+            |what: &str| denied(Denied::Protocol(404, "not_found", format!("There is no such {what}.")), order.tongue);
         let Some(stall) = self.menu.stall(order.merchant.as_ref()) else { return Ok(missing("merchant")) };
         let known = match order.operation {
             Operation::Discover => return Ok(json(200, &profile(order, stall))),
@@ -111,7 +113,7 @@ impl Counter {
             _ => page.checkout(&order.about)?,
         };
         let next = match (order.operation, known) {
-            (Operation::Create, _) => wanted(order, false).and_then(|wanted| Session::create(stall, wanted)),
+            (Operation::Create, _) => wanted(order, None).and_then(|wanted| Session::create(stall, wanted)),
             (Operation::Order | Operation::Refund, None) => return Ok(missing("order")),
             (_, None) => return Ok(missing("checkout")),
             (Operation::Order, Some(known)) => {
@@ -121,15 +123,18 @@ impl Counter {
                 let body: &[u8] = if order.body.is_empty() { b"{}" } else { &order.body };
                 read::<WantedRefund>(body).and_then(|wanted| known.refund(wanted, &self.pace, jiff::Timestamp::now()))
             }
-            (Operation::Update, Some(known)) => wanted(order, true).and_then(|wanted| known.update(stall, wanted)),
+            (Operation::Update, Some(known)) => {
+                wanted(order, Some(&known)).and_then(|wanted| known.update(stall, wanted))
+            }
             (Operation::Complete, Some(known)) => {
-                let body = read(&order.body).and_then(|body| match order.release {
-                    Release::January => january::completing(body),
-                    Release::April => Ok(body),
+                let body = read(&order.body).and_then(|body: Value| match order.tongue {
+                    Tongue::Ucp(Release::January) => january::completing(body),
+                    Tongue::Ucp(Release::April) => Ok(body),
+                    Tongue::Acp => acp::completing(&body),
                 });
                 let next = body.and_then(typed).and_then(|paying| known.complete(paying));
                 match next {
-                    Ok(session) if order.release == Release::January => {
+                    Ok(session) if order.tongue == Tongue::Ucp(Release::January) => {
                         let unpaid = january::unpaid(&session.messages).or_else(|| incomplete(&session));
                         unpaid.map_or(Ok(session), Err)
                     }
@@ -141,11 +146,12 @@ impl Counter {
         };
         let session = match next {
             Ok(session) => session,
-            Err(why) => return Ok(denied(why, order.release)),
+            Err(why) => return Ok(denied(why, order.tongue)),
         };
         page.keep(&session)?;
         if order.operation == Operation::Refund {
-            let told = document::refund(&session, order.release);
+            let release = if let Tongue::Ucp(release) = order.tongue { release } else { Release::NEWEST };
+            let told = document::refund(&session, release);
             return Ok(told.map_or_else(|| missing("refund"), |told| json(201, &told)));
         }
         let status = if order.operation == Operation::Create { 201 } else { 200 };
@@ -154,9 +160,9 @@ impl Counter {
 
     fn told(&self, known: &Session, order: &Order) -> Option<Value> {
         let told = document::order(known, &order.base, &self.pace, jiff::Timestamp::now())?;
-        Some(match order.release {
-            Release::April => told,
-            Release::January => january::order(told),
+        Some(match order.tongue {
+            Tongue::Ucp(Release::January) => january::order(told),
+            _ => told,
         })
     }
 }
@@ -172,25 +178,28 @@ fn incomplete(session: &Session) -> Option<Denied> {
 }
 
 fn profile(order: &Order, stall: &[Shop]) -> Value {
-    match order.release {
-        Release::April => document::profile(&order.base, stall),
-        Release::January => january::profile(&order.base, stall),
+    match order.tongue {
+        Tongue::Ucp(Release::April) => document::profile(&order.base, stall),
+        Tongue::Ucp(Release::January) => january::profile(&order.base, stall),
+        Tongue::Acp => acp::discovery(&order.base),
     }
 }
 
 fn checkout(session: &Session, order: &Order) -> Value {
-    let told = document::checkout(session, &order.base);
-    match order.release {
-        Release::April => told,
-        Release::January => january::checkout(told),
+    match order.tongue {
+        Tongue::Ucp(Release::April) => document::checkout(session, &order.base),
+        Tongue::Ucp(Release::January) => january::checkout(document::checkout(session, &order.base)),
+        Tongue::Acp => acp::session(session, &order.base),
     }
 }
 
-fn wanted(order: &Order, update: bool) -> Result<super::wanted::Wanted, Denied> {
+/// What a create asks for, or an update of what `is`.
+fn wanted(order: &Order, is: Option<&Session>) -> Result<super::wanted::Wanted, Denied> {
     let body: Value = read(&order.body)?;
-    typed(match order.release {
-        Release::April => body,
-        Release::January => january::request(body, update)?,
+    typed(match order.tongue {
+        Tongue::Ucp(Release::April) => body,
+        Tongue::Ucp(Release::January) => january::request(body, is.is_some())?,
+        Tongue::Acp => acp::request(&body, is)?,
     })
 }
 
@@ -200,12 +209,12 @@ fn found(order: &Order, stall: &[Shop]) -> Reply {
         Operation::Lookup => read(&order.body).and_then(|wanted| shelf::lookup(stall, wanted)),
         _ => read(&order.body).and_then(|wanted| shelf::product(stall, wanted)),
     };
-    found.map_or_else(|why| denied(why, order.release), |found| json(200, &found))
+    found.map_or_else(|why| denied(why, order.tongue), |found| json(200, &found))
 }
 
 fn fingerprint(order: &Order) -> Vec<u8> {
     let mut hash = Sha256::new();
-    hash.update(format!("{:?} {} {}\n", order.operation, order.about, order.release));
+    hash.update(format!("{:?} {} {:?}\n", order.operation, order.about, order.tongue));
     hash.update(&order.body);
     hash.finalize().to_vec()
 }
@@ -222,13 +231,19 @@ fn json(status: u16, body: &Value) -> Reply {
     Reply { status, body: body.to_string() }
 }
 
-fn denied(why: Denied, release: Release) -> Reply {
-    match (why, release) {
-        (Denied::Protocol(status, code, content), Release::April) => json(status, &document::refusal(code, &content)),
-        (Denied::Nothing(messages), Release::April) => json(200, &document::nothing(&messages)),
-        (why, Release::January) => match january::denied(why) {
-            Denied::Protocol(status, code, content) => json(status, &january::refusal(code, &content)),
-            Denied::Nothing(messages) => json(400, &document::nothing(&messages)),
-        },
+fn denied(why: Denied, tongue: Tongue) -> Reply {
+    match (tongue, why) {
+        (Tongue::Ucp(Release::April), Denied::Protocol(status, code, content)) => {
+            json(status, &document::refusal(code, &content))
+        }
+        (Tongue::Ucp(Release::April), Denied::Nothing(messages)) => json(200, &document::nothing(&messages)),
+        (Tongue::Ucp(Release::January), why) => {
+            let (status, code, content) = january::denied(why);
+            json(status, &january::refusal(code, &content))
+        }
+        (Tongue::Acp, why) => {
+            let (status, told) = acp::denied(why);
+            json(status, &told)
+        }
     }
 }

@@ -116,14 +116,14 @@ pub fn refusal(code: &str, content: &str) -> Value {
     })
 }
 
-/// What stands against a call, by this release's statuses.
-pub fn denied(why: Denied) -> Denied {
+/// What stands against a call, by this release's statuses: status, code and words.
+pub fn denied(why: Denied) -> (u16, &'static str, String) {
     match why {
+        Denied::Protocol(status, code, content) => (status, code, content),
         Denied::Nothing(messages) => {
             let told: Vec<&str> = messages.iter().map(|message| message.content.as_str()).collect();
-            Denied::Protocol(400, "invalid", told.join(" "))
+            (400, "invalid", told.join(" "))
         }
-        other => other,
     }
 }
 

@@ -81,7 +81,7 @@ impl Session {
                 (Kind::Made, _) => "It was made and is on its way: nothing is given back any more.".to_owned(),
                 _ => "Nothing is given back any more.".to_owned(),
             };
-            return Err(Denied::Protocol(409, "not_refundable", content));
+            return Err(Denied::Protocol(422, "not_refundable", content));
         }
         let told = match wanted.reason.filter(|reason| !reason.trim().is_empty()) {
             Some(reason) => format!("{percent}%: {}", reason.chars().take(200).collect::<String>()),
@@ -152,11 +152,11 @@ fn check(shares: &[WantedShare], left: &[WantedShare]) -> Result<(), Denied> {
         let most = left.iter().find(|share| share.id == id).map_or(0, |share| u64::from(share.quantity));
         if quantity == 0 || quantity > most {
             let content = format!("Of line {id}, {most} can be given back, and not {quantity}.");
-            return Err(Denied::Protocol(409, "not_refundable", content));
+            return Err(Denied::Protocol(422, "not_refundable", content));
         }
     }
     if shares.is_empty() {
-        return Err(Denied::Protocol(409, "not_refundable", "Everything was given back already.".to_owned()));
+        return Err(Denied::Protocol(422, "not_refundable", "Everything was given back already.".to_owned()));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 use ucp_schema::{Capability, Direction, ResolveOptions, SchemaBaseConfig, ValidateError};
-use yiju_merchants::sandbox::{Exchange, Operation};
+use yiju_merchants::sandbox::{Exchange, Operation, Tongue};
 use yiju_merchants::ucp::{self, Release};
 
 fn file(of: &str) -> PathBuf {
@@ -16,16 +16,17 @@ fn file(of: &str) -> PathBuf {
         ucp::ORDER => folder.join("ucp/2026-04-08/schemas/shopping/order.json"),
         ucp::REMARKS => folder.join("yiju/remarks.json"),
         ucp::REFUNDS => folder.join("yiju/refunds.json"),
-        other if other.starts_with("ucp/") => folder.join(other),
+        other if other.starts_with("ucp/") || other.starts_with("acp/") => folder.join(other),
         other => folder.join("ucp/2026-04-08").join(other),
     }
 }
 
 /// Validates a request that was sent, and the answer that was given.
 pub fn check(exchange: &Exchange) {
-    match exchange.release {
-        Release::April => april(exchange),
-        Release::January => january(exchange),
+    match exchange.tongue {
+        Tongue::Ucp(Release::April) => april(exchange),
+        Tongue::Ucp(Release::January) => january(exchange),
+        Tongue::Acp => acp(exchange),
     }
 }
 
@@ -109,6 +110,36 @@ fn january(exchange: &Exchange) {
         _ => (shopping("fulfillment_resp"), Some("checkout")),
     };
     valid(&bundled(&file), answer, &options(Direction::Response, def), &told);
+}
+
+/// ACP's schemas are one file of definitions.
+fn acp(exchange: &Exchange) {
+    let against = |def: &str, payload: &Value| {
+        let mut schema = bundled("acp/2026-04-17/schema.agentic_checkout.json");
+        schema["$ref"] = format!("#/$defs/{def}").into();
+        if let Err(ValidateError::Invalid { errors }) = ucp_schema::validate_against_schema(&schema, payload) {
+            let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            panic!("not valid:\n{}\nin {exchange:#?}", errors.join("\n"));
+        }
+    };
+    let request = match exchange.operation {
+        Operation::Create => Some("CheckoutSessionCreateRequest"),
+        Operation::Update => Some("CheckoutSessionUpdateRequest"),
+        Operation::Complete => Some("CheckoutSessionCompleteRequest"),
+        Operation::Cancel => Some("CancelSessionRequest"),
+        _ => None,
+    };
+    if let (Some(sent), Some(def)) = (exchange.request.as_ref().filter(|_| exchange.status < 400), request) {
+        against(def, sent);
+    }
+    let Some(answer) = &exchange.answer else { return };
+    let def = match exchange.operation {
+        _ if exchange.status >= 400 => "Error",
+        Operation::Discover => "DiscoveryResponse",
+        _ if answer.get("order").is_some() => "CheckoutSessionWithOrder",
+        _ => "CheckoutSession",
+    };
+    against(def, answer);
 }
 
 fn valid(schema: &Value, payload: &Value, options: &ResolveOptions, told: &dyn Fn() -> String) {
