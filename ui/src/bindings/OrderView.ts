@@ -9,7 +9,8 @@ export type OrderView = {
  */
 id: string, 
 /**
- * The state's term: `confirmed`, `submitting`, `completing`, `accepted`, `rejected`, `changed`, `unknown`, `cancelled`.
+ * The state's term: `confirmed`, `submitting`, `completing`, `accepted`, `escalated`, `fulfilled`, `refunded`,
+ * `rejected`, `changed`, `unknown`, `cancelled`.
  */
 state: string, 
 /**
@@ -47,4 +48,28 @@ confirmed_at: string,
 /**
  * The merchant's name of the order.
  */
-merchant_order: string | null, };
+merchant_order: string | null, 
+/**
+ * How far it is: `accepted`, `prepared`, `on_the_way`, `delivered`, `cancelled`. Absent before the merchant told.
+ */
+progress: string | null, 
+/**
+ * What happened at the merchant, one each line, the oldest first: "10:20 骑手已取餐".
+ */
+steps: Array<string>, 
+/**
+ * What came back and is coming back: "¥32".
+ */
+refunded: string | null, 
+/**
+ * What is shown at the door or the counter.
+ */
+codes: Array<string>, 
+/**
+ * The merchant's page on which its user must act; to be opened in a browser.
+ */
+continue_url: string | null, 
+/**
+ * The merchant's page of the order.
+ */
+permalink: string | null, };

@@ -51,5 +51,11 @@ export function order(id: string, state = "accepted"): OrderView {
     address: "公司",
     confirmed_at: "2026-11-25T13:20:00Z",
     merchant_order: "QH-7",
+    progress: null,
+    steps: [],
+    refunded: null,
+    codes: [],
+    continue_url: null,
+    permalink: null,
   };
 }

@@ -80,5 +80,5 @@ export function orderOf(state: State, id: string): OrderView | null {
 
 /** Whether the merchant may yet give another answer about the order. */
 export function isOpen(order: OrderView): boolean {
-  return ["confirmed", "submitting", "completing", "unknown"].includes(order.state);
+  return ["confirmed", "submitting", "completing", "unknown", "escalated"].includes(order.state);
 }

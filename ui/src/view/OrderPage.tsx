@@ -81,7 +81,7 @@ export function Status({ order }: { order: OrderView }) {
 type Tone = "good" | "bad" | "asks" | "open";
 
 export function toneOf(order: OrderView): Tone {
-  if (order.state === "accepted") return "good";
-  if (order.state === "changed") return "asks";
+  if (order.state === "accepted" || order.state === "fulfilled" || order.state === "refunded") return "good";
+  if (order.state === "changed" || order.state === "escalated") return "asks";
   return isOpen(order) ? "open" : "bad";
 }

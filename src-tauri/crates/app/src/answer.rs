@@ -44,7 +44,7 @@ pub(crate) struct Picked {
 }
 
 impl Shown {
-    fn add(&mut self, lang: Lang, task: Task, offers: Vec<Offer>) -> u64 {
+    pub fn add(&mut self, lang: Lang, task: Task, offers: Vec<Offer>) -> u64 {
         self.count += 1;
         self.answers.push_back(Shelf { number: self.count, lang, task, offers });
         if self.answers.len() > REMEMBERED {

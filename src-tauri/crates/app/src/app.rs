@@ -58,14 +58,12 @@ impl App {
         stock(&catalog, &database)?;
         let orders = Orders::open(&folder)?;
         let understanding = ModelFile::find(&options)?.load(&options)?;
-        // A folder that was given has secrets of its own: a test's never meet a person's.
-        let scope = options.data_dir.map_or_else(|| "default".to_owned(), |given| scope_of(&given));
         Ok(Self {
             understanding,
             catalog,
             database,
             orders,
-            secrets: Secrets::new(&scope),
+            secrets: secrets(&options),
             reach: Reach::new(folder),
             conversation: Mutex::default(),
             shown: Mutex::default(),
@@ -172,6 +170,12 @@ fn stock(catalog: &Catalog, database: &Database) -> Result<(), AppError> {
         catalog.import(FEED_NAME, FEED.as_bytes())?;
     }
     Ok(())
+}
+
+/// Where the secrets of a data folder are. A folder that was given has secrets of its own: a test's never meet a
+/// person's.
+pub(crate) fn secrets(options: &Options) -> Secrets {
+    Secrets::new(&options.data_dir.as_deref().map_or_else(|| "default".to_owned(), scope_of))
 }
 
 fn scope_of(folder: &Path) -> String {

@@ -1,20 +1,24 @@
 //! From a picked card to a confirmed order, and what became of it.
 
-use crate::answer::Picked;
-use crate::app::{App, hex, lock, now};
+use crate::answer::{Picked, offer_id};
+use crate::app::{App, lock, now};
 use crate::card::card;
+use crate::connect;
 use crate::error::AppError;
-use crate::messages::{OrderView, Sheet};
+use crate::messages::{OrderView, RefundView, Sheet};
 use crate::reach;
 use crate::words;
+use serde_json::json;
 use std::collections::HashMap;
 use std::time::Instant;
 use yiju_domain::id::OrderId;
 use yiju_domain::mandate::Mandate;
 use yiju_domain::offer::{Notice, Seller};
 use yiju_domain::order::Order;
+use yiju_domain::progress::Share;
+use yiju_domain::request::Task;
 use yiju_domain::text::Lang;
-use yiju_merchants::UcpMerchant;
+use yiju_merchants::AnyMerchant;
 use yiju_orders::DeviceKey;
 use yiju_store::LedgerEntry;
 
@@ -35,6 +39,8 @@ struct Open {
     picked: Picked,
     address: Option<String>,
     remembered: bool,
+    /// The merchant takes no address, so that none is asked for and none is sent.
+    takes_none: bool,
 }
 
 impl Open {
@@ -57,7 +63,7 @@ impl Open {
             sheet: id.to_owned(),
             lang: *lang,
             card: card(*key, offer.to_owned(), picked, *lang),
-            address: self.address.clone(),
+            address: if self.takes_none { Some(words::no_address(*lang).to_owned()) } else { self.address.clone() },
             address_remembered: self.remembered,
             time: task.time.as_ref().and_then(|when| words::when(when, *lang)),
             notes: task.notes.clone(),
@@ -80,9 +86,19 @@ impl App {
                 return Err(AppError::BelowMinimum(*minimum));
             }
         }
+        self.sheet(picked, offer)
+    }
+
+    /// Opens the sheet of an offer. Contacts nobody.
+    pub(crate) fn sheet(&self, picked: Picked, offer: &str) -> Result<Sheet, AppError> {
+        let endpoint = picked.offer.merchant.endpoint.as_deref();
+        let takes_none =
+            endpoint.and_then(|endpoint| connect::told(&self.database, endpoint)).is_some_and(|told| !told.delivers);
         let said = picked.task.to.clone();
-        let last: Option<String> = if said.is_some() { None } else { self.database.setting(ADDRESS)? };
-        let open = Open { picked, remembered: last.is_some(), address: said.or(last) };
+        let last: Option<String> = if said.is_some() || takes_none { None } else { self.database.setting(ADDRESS)? };
+        let remembered = last.is_some();
+        let address = if takes_none { Some(String::new()) } else { said.or(last) };
+        let open = Open { picked, remembered, address, takes_none };
         let mut sheets = lock(&self.sheets);
         sheets.count += 1;
         let id = format!("{offer}-{}", sheets.count);
@@ -102,8 +118,10 @@ impl App {
         }
         let mut sheets = lock(&self.sheets);
         let open = sheets.open.get_mut(sheet).ok_or(AppError::Gone)?;
-        open.address = Some(address.to_owned());
-        open.remembered = false;
+        if !open.takes_none {
+            open.address = Some(address.to_owned());
+            open.remembered = false;
+        }
         let offer = sheet.rsplit_once('-').map_or(sheet, |(offer, _)| offer);
         open.show(sheet, offer)
     }
@@ -132,7 +150,9 @@ impl App {
             let order = self.orders.confirm(open.mandate(now()), &key)?;
             sheets.open.remove(sheet);
             sheets.confirmed.insert(sheet.to_owned(), order.id.clone());
-            self.database.set(ADDRESS, &address)?;
+            if !address.is_empty() {
+                self.database.set(ADDRESS, &address)?;
+            }
             lock(&self.conversation).placed();
             (order, merchant, lang)
         };
@@ -176,25 +196,124 @@ impl App {
         Ok(self.orders.list(100)?.iter().map(|order| words::order(order, lang)).collect())
     }
 
-    /// One order.
+    /// One order, with how far it is where the merchant tells that now.
     ///
     /// # Errors
     /// [`AppError::Orders`] where there is none of that id.
-    pub fn order(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
-        Ok(words::order(&self.orders.get(&OrderId::from(id))?, lang))
+    pub fn show(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
+        let order = self.orders.get(&OrderId::from(id))?;
+        if order.state.placed().is_none() {
+            return Ok(words::order(&order, lang));
+        }
+        match self.track(&order) {
+            Ok(order) => Ok(words::order(&order, lang)),
+            Err(error) => {
+                // What is known of it is shown all the same.
+                tracing::info!(%error, "the merchant does not say how far the order is");
+                Ok(words::order(&order, lang))
+            }
+        }
     }
 
-    /// Asks the merchant about an order that has not settled, and goes on with it where that is safe.
+    /// Asks the merchant about an order: where it has not settled, what became of it, and goes on with it where that is
+    /// safe; else how far it is.
     ///
     /// # Errors
     /// As of [`confirm`](Self::confirm).
     pub fn check(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
         let order = self.orders.get(&OrderId::from(id))?;
+        if order.state.placed().is_some() {
+            return self.show(id, lang);
+        }
         if order.state.is_final() {
             return Ok(words::order(&order, lang));
         }
         let merchant = self.merchant(&order.mandate.merchant)?;
         Ok(words::order(&self.orders.resume(&order.id, &merchant)?, lang))
+    }
+
+    fn track(&self, order: &Order) -> Result<Order, AppError> {
+        let merchant = self.merchant(&order.mandate.merchant)?;
+        Ok(self.orders.track(&order.id, &merchant)?)
+    }
+
+    /// Asks for the money of these lines back, of the whole order where there are none.
+    ///
+    /// # Errors
+    /// [`AppError::NotRefunded`] where the merchant gives nothing back; [`AppError::Orders`].
+    pub fn refund(&self, id: &str, shares: &[Share], lang: Lang) -> Result<(OrderView, RefundView), AppError> {
+        let order = self.orders.get(&OrderId::from(id))?;
+        if order.state.placed().is_none() {
+            // Before a merchant is looked for: there is none to ask.
+            return Err(yiju_orders::OrdersError::NotPlaced(order.id).into());
+        }
+        let merchant = self.merchant(&order.mandate.merchant)?;
+        let (order, refund) = self.orders.refund(&order.id, shares, &merchant)?;
+        let view = words::order(&order, lang);
+        match words::refund(&refund) {
+            Ok(refund) => Ok((view, refund)),
+            Err(reason) => Err(AppError::NotRefunded { merchant: view.merchant, reason }),
+        }
+    }
+
+    /// How many pieces each line of an order has.
+    ///
+    /// # Errors
+    /// [`AppError::Orders`] where there is none of that id.
+    pub fn pieces(&self, id: &str) -> Result<Vec<u32>, AppError> {
+        let order = self.orders.get(&OrderId::from(id))?;
+        Ok(order.mandate.lines.iter().map(|line| line.quantity).collect())
+    }
+
+    /// Opens the sheet of the same order at the prices of now. Contacts nobody.
+    ///
+    /// # Errors
+    /// [`AppError::Orders`] where there is none of that id; [`AppError::Catalog`] where something of it is no longer
+    /// sold; [`AppError::BelowMinimum`].
+    pub fn reorder(&self, id: &str, lang: Lang) -> Result<Sheet, AppError> {
+        let order = self.orders.get(&OrderId::from(id))?;
+        let mandate = order.mandate;
+        let offer = self.catalog.again(&mandate.merchant, &mandate.lines)?;
+        for notice in &offer.notices {
+            if let Notice::BelowMinimum { minimum } = notice {
+                return Err(AppError::BelowMinimum(*minimum));
+            }
+        }
+        let to = Some(mandate.address).filter(|address| !address.is_empty());
+        let task = Task { to, notes: mandate.notes, ..Task::default() };
+        let shown = lock(&self.shown).add(lang, task.clone(), vec![offer.clone()]);
+        self.sheet(Picked { key: 1, lang, task, offer }, &offer_id(shown, 1))
+    }
+
+    /// Everything about an order, for whoever decides a dispute: what was confirmed as it was signed, what happened
+    /// when, and what the merchant said.
+    ///
+    /// # Errors
+    /// [`AppError::Orders`].
+    pub fn dispute(&self, id: &str, lang: Lang) -> Result<serde_json::Value, AppError> {
+        let id = OrderId::from(id);
+        let (order, seal) = (self.orders.get(&id)?, self.orders.signature(&id)?);
+        let events: Vec<serde_json::Value> = self
+            .orders
+            .events(&id)?
+            .iter()
+            .map(|event| json!({"at": event.at, "state": event.state, "merchant_total": event.total}))
+            .collect();
+        Ok(json!({
+            "order": words::order(&order, lang),
+            "mandate": order.mandate,
+            "signed": {
+                "canonical": seal.canonical,
+                "sha256": seal.hash,
+                "ed25519_signature": seal.signature,
+                "ed25519_public_key": seal.public_key,
+                "holds": seal.verify().is_ok(),
+            },
+            "checkout": order.checkout,
+            "events": events,
+            "progress": order.progress,
+            "refunds": self.orders.refunds(&id)?,
+        }))
     }
 
     /// Takes an order back that the merchant has not taken yet.
@@ -223,12 +342,12 @@ impl App {
         Ok(settled)
     }
 
-    fn merchant(&self, seller: &Seller) -> Result<UcpMerchant, AppError> {
-        let credential = match &seller.endpoint {
-            None => self.secret("merchant/sandbox", random_hex::<32>)?,
-            Some(_) => String::new(),
-        };
-        self.reach.merchant(seller, &credential)
+    /// The API of a merchant: of its endpoint, with the secrets of one that was added; else of the bundled sandbox.
+    pub(crate) fn merchant(&self, seller: &Seller) -> Result<AnyMerchant, AppError> {
+        match &seller.endpoint {
+            Some(endpoint) => connect::api(&self.database, &self.secrets, endpoint),
+            None => self.reach.sandbox(seller),
+        }
     }
 
     fn device_key(&self) -> Result<DeviceKey, AppError> {
@@ -245,10 +364,4 @@ impl App {
         self.secrets.set(name, &secret)?;
         Ok(secret)
     }
-}
-
-fn random_hex<const N: usize>() -> Result<String, AppError> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(AppError::Randomness)?;
-    Ok(hex(&bytes))
 }

@@ -3,6 +3,7 @@
 use crate::messages::{Code, Failure};
 use std::path::PathBuf;
 use yiju_catalog::CatalogError;
+use yiju_domain::merchant::CallError;
 use yiju_domain::money::Money;
 use yiju_merchants::ConnectError;
 use yiju_merchants::sandbox::SandboxError;
@@ -52,6 +53,34 @@ pub enum AppError {
     /// A merchant that the feed gives no API for.
     #[error("{0} takes no orders by this program. Choose another card")]
     NoApi(String),
+    /// A merchant that cannot be connected.
+    #[error("{url} cannot be used: {cause}")]
+    Merchant {
+        /// Its address.
+        url: String,
+        /// Why not.
+        cause: CallError,
+    },
+    /// The merchant gives nothing back.
+    #[error("{merchant} gives nothing back: {reason}. Its terms are on the order's mandate; see `yiju order dispute`")]
+    NotRefunded {
+        /// Its name.
+        merchant: String,
+        /// Why, in its words.
+        reason: String,
+    },
+    /// No merchant of that name or address was added.
+    #[error("there is no merchant {0:?}. See `yiju merchant list`")]
+    NoSuchMerchant(String),
+    /// Another merchant has the name.
+    #[error("another merchant is called {0:?} already. Give this one another name with --name")]
+    SameName(String),
+    /// A name of nothing but blanks.
+    #[error("a merchant needs a name. Give one with --name")]
+    NoName,
+    /// The payment token of a merchant is not in the keyring any more.
+    #[error("the payment token for {0} is not in the keyring any more. Add the merchant again with --pay")]
+    NoToken(String),
     /// The system tells no place for data.
     #[error("the system tells no folder for the program's data. Give one with --data-dir")]
     NoHome,
@@ -82,11 +111,17 @@ impl AppError {
             Self::Store(_) | Self::NoHome | Self::Randomness(_) => Code::Store,
             Self::Catalog(_) => Code::Catalog,
             Self::Secrets(SecretsError::NoKeyring(_)) => Code::NoKeyring,
-            Self::Secrets(_) | Self::Key(_) => Code::Keyring,
-            Self::Orders(_) | Self::Sandbox(_) | Self::Connect(_) | Self::NoApi(_) | Self::BelowMinimum(_) => {
-                Code::Order
-            }
-            Self::Gone => Code::Gone,
+            Self::Secrets(_) | Self::Key(_) | Self::NoToken(_) => Code::Keyring,
+            Self::Orders(_)
+            | Self::Sandbox(_)
+            | Self::Connect(_)
+            | Self::Merchant { .. }
+            | Self::NotRefunded { .. }
+            | Self::SameName(_)
+            | Self::NoName
+            | Self::NoApi(_)
+            | Self::BelowMinimum(_) => Code::Order,
+            Self::Gone | Self::NoSuchMerchant(_) => Code::Gone,
             Self::NoAddress => Code::Address,
         }
     }

@@ -1,12 +1,15 @@
 //! The use cases, in the words of the user: say, choose, confirm, track. Knows no window and no terminal.
 //!
 //! Architecture invariant: nothing here contacts a merchant but [`App::confirm`], [`App::check`], [`App::cancel`] and
-//! [`App::resume`], and each of them only about an order that was confirmed.
+//! [`App::resume`], [`App::show`], [`App::refund`], and each of them only about an order that was confirmed; and
+//! [`Merchants`], which tells a merchant nothing of the user's.
 
+mod addressed;
 mod answer;
 mod app;
 mod card;
 mod confirm;
+mod connect;
 mod error;
 mod files;
 pub mod messages;
@@ -14,12 +17,15 @@ mod model;
 mod reach;
 mod words;
 
+pub use addressed::Addressed;
 pub use app::{App, Options};
+pub use connect::{MerchantView, Merchants, NewMerchant};
 pub use error::AppError;
 pub use files::data_dir;
 pub use model::{ModelFile, use_model};
 pub use reach::bundled_menu;
 pub use yiju_catalog::{Catalog, CatalogError, Hit, ImportReport, Resolution, Summary};
+pub use yiju_domain::progress::Share;
 pub use yiju_domain::text::Lang;
 pub use yiju_merchants::sandbox;
 pub use yiju_model::{Header, ModelError, Parsed, Understanding, Yardstick};

@@ -164,7 +164,8 @@ pub struct Sheet {
 pub struct OrderView {
     /// Ours.
     pub id: String,
-    /// The state's term: `confirmed`, `submitting`, `completing`, `accepted`, `rejected`, `changed`, `unknown`, `cancelled`.
+    /// The state's term: `confirmed`, `submitting`, `completing`, `accepted`, `escalated`, `fulfilled`, `refunded`,
+    /// `rejected`, `changed`, `unknown`, `cancelled`.
     pub state: String,
     /// The state for people: "已下单", "unknown, being checked".
     pub status: String,
@@ -184,6 +185,32 @@ pub struct OrderView {
     pub confirmed_at: String,
     /// The merchant's name of the order.
     pub merchant_order: Option<String>,
+    /// How far it is: `accepted`, `prepared`, `on_the_way`, `delivered`, `cancelled`. Absent before the merchant told.
+    pub progress: Option<String>,
+    /// What happened at the merchant, one each line, the oldest first: "10:20 骑手已取餐".
+    pub steps: Vec<String>,
+    /// What came back and is coming back: "¥32".
+    pub refunded: Option<String>,
+    /// What is shown at the door or the counter.
+    pub codes: Vec<String>,
+    /// The merchant's page on which its user must act; to be opened in a browser.
+    pub continue_url: Option<String>,
+    /// The merchant's page of the order.
+    pub permalink: Option<String>,
+}
+
+/// Money that comes back, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct RefundView {
+    /// The merchant's name of it.
+    pub id: String,
+    /// `pending`, `completed`, `failed`.
+    pub status: String,
+    /// "¥32".
+    pub back: String,
+    /// Why so much, in the merchant's words.
+    pub told: Option<String>,
 }
 
 /// A failure as the front ends are told it.

@@ -1,13 +1,13 @@
 //! How a merchant is reached: the API of its endpoint, or the sandbox that runs inside the program.
 
-use crate::app::{FEED, FEED_NAME, lock};
+use crate::app::{FEED, FEED_NAME, hex, lock};
 use crate::error::AppError;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use yiju_domain::offer::Seller;
 use yiju_domain::text::Lang;
-use yiju_merchants::UcpMerchant;
-use yiju_merchants::sandbox::{Config, Faults, Menu, Running, Sandbox};
+use yiju_merchants::AnyMerchant;
+use yiju_merchants::sandbox::{Config, Faults, Menu, Pace, Running, Sandbox};
 
 /// Where the bundled sandbox listens, in words.
 const LOOPBACK: &str = "127.0.0.1";
@@ -15,7 +15,7 @@ const LOOPBACK: &str = "127.0.0.1";
 /// Reaches merchants. The sandbox starts when it is first needed, and stays.
 pub(crate) struct Reach {
     folder: PathBuf,
-    sandbox: Mutex<Option<Running>>,
+    sandbox: Mutex<Option<(Running, String)>>,
 }
 
 impl Reach {
@@ -23,28 +23,32 @@ impl Reach {
         Self { folder, sandbox: Mutex::new(None) }
     }
 
-    /// The merchant's API. Sends nothing yet.
-    pub fn merchant(&self, seller: &Seller, credential: &str) -> Result<UcpMerchant, AppError> {
-        let (endpoint, credential) = match &seller.endpoint {
-            Some(endpoint) => (endpoint.clone(), None),
-            None if is_bundled(seller) => (self.sandbox_url(seller, credential)?, Some(credential.to_owned())),
-            None => return Err(AppError::NoApi(seller.name.get(Lang::default()).to_owned())),
-        };
-        Ok(UcpMerchant::new(&endpoint, credential)?)
-    }
-
-    fn sandbox_url(&self, seller: &Seller, credential: &str) -> Result<String, AppError> {
+    /// The API of the sandbox, as this merchant. Starts it; sends nothing yet. Both sides of it are in this process, so
+    /// the token that keeps others out of it is new each time.
+    pub fn sandbox(&self, seller: &Seller) -> Result<AnyMerchant, AppError> {
+        if !is_bundled(seller) {
+            return Err(AppError::NoApi(seller.name.get(Lang::default()).to_owned()));
+        }
         let mut sandbox = lock(&self.sandbox);
         if sandbox.is_none() {
-            *sandbox = Some(Sandbox::start(Config {
+            let mut bytes = [0; 32];
+            getrandom::fill(&mut bytes).map_err(AppError::Randomness)?;
+            let credential = hex(&bytes);
+            let running = Sandbox::start(Config {
                 port: None,
                 data: self.folder.join("sandbox.db"),
                 menu: bundled_menu(),
-                credential: Some(credential.to_owned()),
+                credential: Some(credential.clone()),
                 faults: Faults::none(),
-            })?);
+                pace: Pace::default(),
+            })?;
+            *sandbox = Some((running, credential));
         }
-        Ok(sandbox.as_ref().map(|running| running.merchant_url(&seller.id)).unwrap_or_default())
+        let (url, credential) = sandbox
+            .as_ref()
+            .map(|(running, credential)| (running.merchant_url(&seller.id), credential.clone()))
+            .unwrap_or_default();
+        Ok(AnyMerchant::new("ucp", &url, Some(credential))?)
     }
 }
 

@@ -1,9 +1,10 @@
 //! What people read, in both languages.
 
-use crate::messages::OrderView;
+use crate::messages::{OrderView, RefundView};
 use yiju_domain::normalise::When;
 use yiju_domain::offer::{Notice, Seller};
-use yiju_domain::order::{Difference, Order, OrderState};
+use yiju_domain::order::{Difference, Order, OrderState, Refund, RefundState};
+use yiju_domain::progress::{AdjustmentStatus, Progress, Stage, Step};
 use yiju_domain::request::{MAX_QUANTITY, Problem, Task};
 use yiju_domain::text::Lang;
 
@@ -190,35 +191,92 @@ pub(crate) fn recipient(seller: &Seller, host: &str, lang: Lang) -> String {
 /// An order as it is shown.
 pub(crate) fn order(order: &Order, lang: Lang) -> OrderView {
     let mandate = &order.mandate;
-    let merchant_order = match &order.state {
-        OrderState::Accepted { merchant_order, .. } => Some(merchant_order.clone()),
+    let placed = order.state.placed();
+    let progress = order.progress.as_ref();
+    let continue_url = match &order.state {
+        OrderState::Escalated { url, .. } => Some(url.clone()),
         _ => None,
     };
     OrderView {
         id: order.id.to_string(),
         state: order.state.term().to_owned(),
-        status: status(&order.state, lang).to_owned(),
-        detail: detail(&order.state, lang),
+        status: status(order, lang).to_owned(),
+        detail: detail(order, lang),
         lines: mandate.lines.iter().map(|line| format!("{} × {}", line.quantity, line.title.get(lang))).collect(),
         merchant: mandate.merchant.name.get(lang).to_owned(),
         sandbox: mandate.merchant.sandbox,
         total: mandate.totals.total.to_string(),
         address: mandate.address.clone(),
         confirmed_at: mandate.confirmed_at.clone(),
-        merchant_order,
+        merchant_order: placed.map(|(name, _)| name.to_owned()),
+        progress: progress.map(|progress| progress.stage.term().to_owned()),
+        steps: progress.map(|progress| progress.steps.iter().map(step).collect()).unwrap_or_default(),
+        refunded: progress.and_then(Progress::back).map(|back| back.to_string()),
+        codes: progress.map(|progress| progress.codes.clone()).unwrap_or_default(),
+        continue_url,
+        permalink: placed.and_then(|(_, page)| page).map(str::to_owned),
     }
 }
 
-const fn status(state: &OrderState, lang: Lang) -> &'static str {
-    match (state, lang) {
+/// "2026-11-26 10:20 骑手已取餐", in the zone of this machine.
+fn step(step: &Step) -> String {
+    let told = step.told.as_ref().unwrap_or(&step.kind);
+    match step.at.parse::<jiff::Timestamp>() {
+        Ok(at) => format!("{} {told}", at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M")),
+        Err(_) => told.clone(),
+    }
+}
+
+/// A refund as it is shown; why there is none, where there is none.
+pub(crate) fn refund(refund: &Refund) -> Result<RefundView, String> {
+    match &refund.state {
+        RefundState::Answered { merchant_refund, status, back, told } => Ok(RefundView {
+            id: merchant_refund.clone(),
+            status: match status {
+                AdjustmentStatus::Pending => "pending",
+                AdjustmentStatus::Completed => "completed",
+                AdjustmentStatus::Failed => "failed",
+            }
+            .to_owned(),
+            back: back.to_string(),
+            told: told.clone(),
+        }),
+        RefundState::Refused { reason } => Err(reason.clone()),
+        RefundState::Asked => Err("it has not answered yet".to_owned()),
+    }
+}
+
+/// What stands in place of an address where the merchant takes none.
+pub(crate) const fn no_address(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "（这家不收地址，不会发送）",
+        Lang::En => "(this merchant takes no address: none is sent)",
+    }
+}
+
+fn status(order: &Order, lang: Lang) -> &'static str {
+    let stage = order.progress.as_ref().map(|progress| progress.stage);
+    match (&order.state, lang) {
         (OrderState::Confirmed, Lang::Zh) => "已确认，待发送",
         (OrderState::Confirmed, Lang::En) => "confirmed, waiting to be sent",
         (OrderState::Submitting, Lang::Zh) => "正在提交",
         (OrderState::Submitting, Lang::En) => "being submitted",
         (OrderState::Completing | OrderState::Unknown { .. }, Lang::Zh) => "状态未知，正在核实",
         (OrderState::Completing | OrderState::Unknown { .. }, Lang::En) => "unknown, being checked",
-        (OrderState::Accepted { .. }, Lang::Zh) => "商家已接单",
-        (OrderState::Accepted { .. }, Lang::En) => "accepted by the merchant",
+        (OrderState::Accepted { .. }, lang) => match (stage, lang) {
+            (Some(Stage::Prepared), Lang::Zh) => "商家制作中",
+            (Some(Stage::Prepared), Lang::En) => "being prepared",
+            (Some(Stage::OnTheWay), Lang::Zh) => "配送中",
+            (Some(Stage::OnTheWay), Lang::En) => "on the way",
+            (_, Lang::Zh) => "商家已接单",
+            (_, Lang::En) => "accepted by the merchant",
+        },
+        (OrderState::Escalated { .. }, Lang::Zh) => "需要你在商家页面上完成，还没有扣款",
+        (OrderState::Escalated { .. }, Lang::En) => "waits for you on the merchant's page, not charged yet",
+        (OrderState::Fulfilled { .. }, Lang::Zh) => "已送达",
+        (OrderState::Fulfilled { .. }, Lang::En) => "delivered",
+        (OrderState::Refunded { .. }, Lang::Zh) => "已全额退款",
+        (OrderState::Refunded { .. }, Lang::En) => "refunded",
         (OrderState::Rejected { .. }, Lang::Zh) => "未成交，没有扣款",
         (OrderState::Rejected { .. }, Lang::En) => "not placed, nothing was charged",
         (OrderState::Changed { .. }, Lang::Zh) => "与确认的不一致，已停止，没有扣款",
@@ -228,11 +286,32 @@ const fn status(state: &OrderState, lang: Lang) -> &'static str {
     }
 }
 
-fn detail(state: &OrderState, lang: Lang) -> Option<String> {
-    match state {
+fn detail(order: &Order, lang: Lang) -> Option<String> {
+    match &order.state {
         OrderState::Rejected { reason } | OrderState::Unknown { reason } => Some(reason.clone()),
         OrderState::Changed { differences } => {
             Some(differences.iter().map(|one| difference(one, lang)).collect::<Vec<_>>().join("; "))
+        }
+        OrderState::Escalated { url, reason } => {
+            let why = reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+            Some(match lang {
+                Lang::Zh => format!("打开 {url} 完成{why}"),
+                Lang::En => format!("open {url} to finish{why}"),
+            })
+        }
+        OrderState::Accepted { charged: Some(charged), .. } => {
+            let confirmed = order.mandate.totals.total;
+            let dearer = charged.currency != confirmed.currency || charged.minor > confirmed.minor;
+            Some(match (lang, dearer) {
+                (Lang::Zh, true) => format!("商家收了 {charged}，确认的是 {confirmed}：可用 yiju order dispute 取证"),
+                (Lang::En, true) => {
+                    format!(
+                        "the merchant charged {charged}, {confirmed} was confirmed: yiju order dispute has the proof"
+                    )
+                }
+                (Lang::Zh, false) => format!("商家收了 {charged}，比确认的 {confirmed} 少"),
+                (Lang::En, false) => format!("the merchant charged {charged}, less than the {confirmed} confirmed"),
+            })
         }
         _ => None,
     }

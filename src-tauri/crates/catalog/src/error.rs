@@ -27,6 +27,12 @@ pub enum CatalogError {
         /// What the first broken line suffers from.
         reason: String,
     },
+    /// Something that was ordered before is not sold any more, or not that way.
+    #[error("{what} is not on the menu any more. Say what you want instead")]
+    NoLonger {
+        /// What it was called.
+        what: String,
+    },
     /// No catalog of that name.
     #[error("there is no catalog {name:?}. See `yiju catalog list`, or import a feed with `yiju catalog import`")]
     Unknown {

@@ -3,6 +3,7 @@
 //! A [`Catalog`] is one SQLite file of imported feeds. [`Catalog::resolve`] tells what a task means on one menu;
 //! [`Catalog::offers`] tells what can be ordered for it, from everyone, priced. Opens no connection but to that file.
 
+mod again;
 mod allergy;
 mod entry;
 mod error;

@@ -75,6 +75,8 @@ pub enum Command {
         #[command(subcommand)]
         command: OrderCommand,
     },
+    /// Orders the same again: card, sheet and confirmation as for a sentence, at the prices of now.
+    Reorder { id: String },
     /// What each step took, cost, and how it failed.
     Ledger,
     /// Looks whether everything that is needed is there.
@@ -97,6 +99,9 @@ pub enum CatalogCommand {
         /// The catalog's name; the file's, where none is given.
         #[arg(long)]
         name: Option<String>,
+        /// The added merchant, by name or address, that takes the orders of everything in the feed.
+        #[arg(long, value_name = "NAME|URL")]
+        merchant: Option<String>,
     },
     /// The catalogs that there are.
     List,
@@ -112,6 +117,20 @@ pub enum CatalogCommand {
 
 #[derive(Debug, Subcommand)]
 pub enum MerchantCommand {
+    /// Asks a merchant what it can do, and adds it.
+    Add(AddMerchant),
+    /// The merchants that were added.
+    List,
+    /// Removes a merchant and its secrets.
+    Remove {
+        /// Its name or its address.
+        name: String,
+    },
+    /// Fetches everything that a merchant sells into a catalog of its name.
+    Fetch {
+        /// Its name or its address.
+        name: String,
+    },
     /// The sandbox merchant as a server of its own, on loopback.
     Sandbox {
         /// The TCP port; any free one, where none is given.
@@ -120,7 +139,25 @@ pub enum MerchantCommand {
         /// What it sells: a feed; the bundled one, where none is given.
         #[arg(long)]
         feed: Option<PathBuf>,
+        /// Seconds from one stage of an order to the next; as at a real counter, where none are given.
+        #[arg(long, value_name = "SECONDS")]
+        pace: Option<u64>,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct AddMerchant {
+    /// Its address: https://…, below which /.well-known/ucp is.
+    pub url: String,
+    /// What it shall be called; what it calls itself, or its host, where none is given.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Reads the token that it gave you for its API from standard input, a line of its own.
+    #[arg(long)]
+    pub credential: bool,
+    /// Pays by this payment handler, with a token read from standard input, a line of its own after the credential's.
+    #[arg(long, value_name = "HANDLER")]
+    pub pay: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -131,6 +168,15 @@ pub enum OrderCommand {
     Check { id: String },
     /// Takes it back, where the merchant has not taken it yet.
     Cancel { id: String },
+    /// Asks the merchant for the money back, of all of it or of some lines.
+    Refund {
+        id: String,
+        /// A line of the order by its number from 1, or some pieces of it: `2` or `2x1`. As often as needed.
+        #[arg(long = "line", value_name = "N[xQ]")]
+        lines: Vec<String>,
+    },
+    /// Everything about it as JSON: the mandate with its signature, and what happened when.
+    Dispute { id: String },
 }
 
 #[derive(Debug, Subcommand)]

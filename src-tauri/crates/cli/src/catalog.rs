@@ -5,17 +5,22 @@ use crate::arguments::CatalogCommand;
 use crate::error::CliError;
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufReader, stdin};
+use std::io::{BufRead, BufReader, stdin};
 use std::path::Path;
-use yiju_app::{App, ImportReport, Lang, Options};
+use yiju_app::{Addressed, App, ImportReport, Lang, Merchants, Options};
 
 /// How many broken lines are told one by one.
 const TOLD: usize = 10;
 
 pub fn run(options: Options, command: CatalogCommand, json: bool) -> Result<Ended, CliError> {
+    // Before the model is loaded: a name that is wrong is told at once.
+    let merchant = match &command {
+        CatalogCommand::Import { merchant: Some(merchant), .. } => Some(Merchants::open(&options)?.address(merchant)?),
+        _ => None,
+    };
     let app = App::open(options)?;
     match command {
-        CatalogCommand::Import { file, name } => import(&app, &file, name.as_deref(), json),
+        CatalogCommand::Import { file, name, .. } => import(&app, &file, name.as_deref(), merchant, json),
         CatalogCommand::List => list(&app, json),
         CatalogCommand::Search { text, limit } => search(&app, &text, limit, json),
         CatalogCommand::Remove { name } => {
@@ -25,21 +30,31 @@ pub fn run(options: Options, command: CatalogCommand, json: bool) -> Result<Ende
     }
 }
 
-fn import(app: &App, file: &Path, name: Option<&str>, json: bool) -> Result<Ended, CliError> {
+fn import(
+    app: &App,
+    file: &Path,
+    name: Option<&str>,
+    merchant: Option<(String, String)>,
+    json: bool,
+) -> Result<Ended, CliError> {
     let from_stdin = file == Path::new("-");
     let stem = file.file_stem().and_then(|stem| stem.to_str()).filter(|_| !from_stdin);
     let name = name.or(stem).filter(|name| !name.is_empty()).ok_or(CliError::NoName)?;
-    let report = if from_stdin {
-        app.catalog().import(name, stdin().lock())?
+    let feed: Box<dyn BufRead> = if from_stdin {
+        Box::new(stdin().lock())
     } else {
         let open = File::open(file).map_err(|cause| CliError::Open { file: file.to_owned(), cause })?;
-        app.catalog().import(name, BufReader::with_capacity(1 << 16, open))?
+        Box::new(BufReader::with_capacity(1 << 16, open))
+    };
+    let report = match merchant {
+        None => app.catalog().import(name, feed)?,
+        Some((called, url)) => app.catalog().import(name, BufReader::new(Addressed::new(feed, called, url)))?,
     };
     tell(name, &report, json);
     Ok(Ended::Well)
 }
 
-fn tell(name: &str, report: &ImportReport, json: bool) {
+pub fn tell(name: &str, report: &ImportReport, json: bool) {
     let ImportReport { products, merchants, deals, unchanged, broken, version } = report;
     if json {
         let broken: Vec<_> = broken.iter().map(|(line, reason)| json!({ "line": line, "reason": reason })).collect();

@@ -19,6 +19,10 @@ pub enum CliError {
     Open { file: PathBuf, cause: std::io::Error },
     #[error("a catalog needs a name. Give one with --name")]
     NoName,
+    #[error("{0} is missing. Give it on standard input, a line of its own")]
+    NoSecret(&'static str),
+    #[error("{0:?} is no line of an order. Give its number from 1, or some pieces of it: 2 or 2x1")]
+    Line(String),
     #[error("there is nothing to read: give a sentence, or lines with --jsonl")]
     NoSentence,
     #[error("{file}:{line}: {what}. Mend the line")]

@@ -7,6 +7,7 @@ mod doctor;
 mod error;
 mod keys;
 mod lines;
+mod merchant;
 mod model;
 mod orders;
 mod sandbox;
@@ -60,9 +61,10 @@ fn run(arguments: Arguments) -> Result<Ended, CliError> {
         Command::Parse { sentence, jsonl } => lines::parse(&options, sentence.as_deref(), jsonl),
         Command::Resolve { sentence, catalog, jsonl } => lines::resolve(options, sentence.as_deref(), &catalog, jsonl),
         Command::Catalog { command } => catalog::run(options, command, json),
-        Command::Merchant { command } => sandbox::run(&options, command),
+        Command::Merchant { command } => merchant::run(&options, command, json),
         Command::Orders => orders::list(options, json),
         Command::Order { command } => orders::one(options, command, json),
+        Command::Reorder { id } => say::again(options, &id, json),
         Command::Ledger => orders::ledger(options, json),
         Command::Doctor => doctor::run(&options, json),
         Command::Bench(bench) => bench::run(&options, &bench, json),

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::io::stdout;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
-use yiju_app::{App, Lang, Options};
+use yiju_app::{App, Lang, Options, Share};
 
 /// How many entries of the ledger are shown.
 const ENTRIES: u32 = 50;
@@ -18,7 +18,7 @@ const ENTRIES: u32 = 50;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The language of the terminal, by the environment that POSIX names for it.
-fn lang() -> Lang {
+pub fn lang() -> Lang {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
     if locale.starts_with("zh") { Lang::Zh } else { Lang::En }
@@ -61,11 +61,21 @@ fn take_up(app: App) -> Arc<App> {
 }
 
 pub fn one(options: Options, command: OrderCommand, json: bool) -> Result<Ended, CliError> {
+    // What is wrong on the command line is told before the model is loaded.
+    let shares = match &command {
+        OrderCommand::Refund { lines, .. } => lines.iter().map(|line| share(line)).collect::<Result<Vec<_>, _>>()?,
+        _ => Vec::new(),
+    };
     let app = App::open(options)?;
     let (order, shown) = match command {
-        OrderCommand::Show { id } => (app.order(&id, lang())?, true),
+        OrderCommand::Show { id } => (app.show(&id, lang())?, true),
         OrderCommand::Check { id } => (app.check(&id, lang())?, false),
         OrderCommand::Cancel { id } => (app.cancel(&id, lang())?, true),
+        OrderCommand::Refund { id, .. } => return refund(&app, &id, &whole_lines(&app, &id, shares)?, json),
+        OrderCommand::Dispute { id } => {
+            println!("{}", serde_json::to_string_pretty(&app.dispute(&id, lang())?)?);
+            return Ok(Ended::Well);
+        }
     };
     if json {
         println!("{}", serde_json::to_string(&order)?);
@@ -73,6 +83,51 @@ pub fn one(options: Options, command: OrderCommand, json: bool) -> Result<Ended,
         show::order(&mut stdout(), &order, lang())?;
     }
     Ok(if shown { Ended::Well } else { ended(&order) })
+}
+
+fn refund(app: &App, id: &str, shares: &[Share], json: bool) -> Result<Ended, CliError> {
+    let (order, refund) = app.refund(id, shares, lang())?;
+    if json {
+        let mut told = serde_json::to_value(&order)?;
+        told["refund"] = serde_json::to_value(&refund)?;
+        println!("{told}");
+    } else {
+        let told = refund.told.as_ref().map(|told| format!(" ({told})")).unwrap_or_default();
+        match (lang(), refund.status.as_str()) {
+            (Lang::Zh, "completed") => println!("已退款 {}{told}", refund.back),
+            (Lang::Zh, _) => println!("退款处理中 {}{told}", refund.back),
+            (Lang::En, "completed") => println!("{} came back{told}", refund.back),
+            (Lang::En, _) => println!("{} is coming back{told}", refund.back),
+        }
+        show::order(&mut stdout(), &order, lang())?;
+    }
+    Ok(if refund.status == "failed" { Ended::Failed } else { Ended::Well })
+}
+
+/// "2" or "2x1": a line by its number from 1, and how many pieces of it; all where no number stands there, which is
+/// told as 0 until the order is known.
+fn share(text: &str) -> Result<Share, CliError> {
+    let (line, quantity) = text.split_once(['x', 'X', '×']).map_or((text, None), |(line, q)| (line, Some(q)));
+    let bad = || CliError::Line(text.to_owned());
+    let line: usize = line.trim().parse().map_err(|_| bad())?;
+    let quantity: u32 = quantity.map_or(Ok(0), |quantity| quantity.trim().parse().map_err(|_| bad()))?;
+    let explicit = text.contains(['x', 'X', '×']);
+    if line == 0 || (explicit && quantity == 0) {
+        return Err(bad());
+    }
+    Ok(Share { line: line - 1, quantity })
+}
+
+/// The shares with all pieces of a line where no number was given.
+fn whole_lines(app: &App, id: &str, mut shares: Vec<Share>) -> Result<Vec<Share>, CliError> {
+    if shares.iter().any(|share| share.quantity == 0) {
+        let pieces = app.pieces(id)?;
+        for share in shares.iter_mut().filter(|share| share.quantity == 0) {
+            // A line that is not there is told by the order itself.
+            share.quantity = pieces.get(share.line).copied().unwrap_or(1);
+        }
+    }
+    Ok(shares)
 }
 
 pub fn ledger(options: Options, json: bool) -> Result<Ended, CliError> {

@@ -1,20 +1,20 @@
 //! `yiju merchant sandbox`: the sandbox merchant as a server of its own.
 
 use crate::Ended;
-use crate::arguments::MerchantCommand;
 use crate::error::CliError;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _, stdout};
 use std::path::Path;
-use yiju_app::sandbox::{Config, Faults, Menu, Sandbox};
+use std::time::Duration;
+use yiju_app::sandbox::{Config, Faults, Menu, Pace, Sandbox};
 use yiju_app::{Options, bundled_menu, data_dir};
 
-pub fn run(options: &Options, command: MerchantCommand) -> Result<Ended, CliError> {
-    let MerchantCommand::Sandbox { port, feed } = command;
-    let menu = feed.as_deref().map_or_else(|| Ok(bundled_menu()), read)?;
+pub fn run(options: &Options, port: Option<u16>, feed: Option<&Path>, pace: Option<u64>) -> Result<Ended, CliError> {
+    let menu = feed.map_or_else(|| Ok(bundled_menu()), read)?;
     // A file of its own: the sandbox inside the program keeps other checkouts.
     let data = data_dir(options.data_dir.as_deref())?.join("merchant.db");
-    let running = Sandbox::start(Config { port, data, menu, credential: None, faults: Faults::none() })?;
+    let pace = pace.map_or_else(Pace::default, |seconds| Pace::every(Duration::from_secs(seconds)));
+    let running = Sandbox::start(Config { port, data, menu, credential: None, faults: Faults::none(), pace })?;
     println!("{}", running.url());
     stdout().flush()?;
     running.wait();

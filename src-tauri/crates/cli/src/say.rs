@@ -3,6 +3,7 @@
 use crate::Ended;
 use crate::error::CliError;
 use crate::keys::{Key, Keys};
+use crate::orders;
 use crate::show;
 use serde_json::json;
 use std::io::{Write as _, stdout};
@@ -32,6 +33,18 @@ pub fn run(options: Options, sentence: Option<&str>, json: bool) -> Result<Ended
         Some(sentence) => conversation.say(sentence),
         None => conversation.on_and_on(),
     }
+}
+
+/// The same order again, from its sheet on.
+pub fn again(options: Options, id: &str, json: bool) -> Result<Ended, CliError> {
+    let app = App::open(options)?;
+    let sheet = app.reorder(id, orders::lang())?;
+    let conversation = Conversation { app: &app, keys: Keys::new(), json };
+    Ok(match conversation.sheet(sheet)? {
+        After::Order(order) => ended(&order),
+        After::Back | After::Leave => Ended::Left,
+        After::Sentence(sentence) => return conversation.say(&sentence),
+    })
 }
 
 struct Conversation<'a> {
@@ -235,8 +248,8 @@ impl Conversation<'_> {
 /// How a command about an order ends.
 pub fn ended(order: &OrderView) -> Ended {
     match order.state.as_str() {
-        "accepted" => Ended::Well,
-        "rejected" | "changed" | "cancelled" => Ended::NotPlaced,
+        "accepted" | "fulfilled" => Ended::Well,
+        "rejected" | "changed" | "cancelled" | "refunded" => Ended::NotPlaced,
         _ => Ended::Unknown,
     }
 }

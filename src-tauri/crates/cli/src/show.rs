@@ -83,5 +83,14 @@ pub fn order(out: &mut impl Write, order: &OrderView, lang: Lang) -> io::Result<
     if let Some(detail) = &order.detail {
         writeln!(out, "    {detail}")?;
     }
+    for step in &order.steps {
+        writeln!(out, "    {step}")?;
+    }
+    if let Some(refunded) = &order.refunded {
+        writeln!(out, "    {} {refunded}", if zh { "已退" } else { "came back:" })?;
+    }
+    for code in &order.codes {
+        writeln!(out, "    {} {code}", if zh { "出示" } else { "show" })?;
+    }
     writeln!(out, "    {} · {}", order.id, order.confirmed_at)
 }

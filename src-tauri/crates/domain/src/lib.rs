@@ -15,5 +15,6 @@ pub mod offer;
 pub mod order;
 pub mod pointer;
 pub mod pricing;
+pub mod progress;
 pub mod request;
 pub mod text;

@@ -6,6 +6,7 @@
 use crate::id::{CheckoutId, IdempotencyKey, ItemId};
 use crate::mandate::Mandate;
 use crate::money::{Currency, Money};
+use crate::progress::{Progress, Refunded, Share};
 use serde::{Deserialize, Serialize};
 
 /// A merchant's API, for one merchant.
@@ -40,6 +41,30 @@ pub trait MerchantApi: Send + Sync {
     /// # Errors
     /// See [`CallError`].
     fn cancel(&self, checkout: &CheckoutId, key: &IdempotencyKey) -> Result<Checkout, CallError>;
+
+    /// How far an order is that the merchant has taken. `order` is the merchant's name of it. Changes nothing.
+    ///
+    /// # Errors
+    /// See [`CallError`]; [`CallError::Refused`] where the merchant's API does not tell.
+    fn track(&self, order: &str) -> Result<Progress, CallError> {
+        let _ = order;
+        Err(CallError::Refused { status: 404, message: "its API tells nothing of orders".to_owned() })
+    }
+
+    /// Asks for the money of these shares of an order's lines back; of the whole order where there are none.
+    ///
+    /// # Errors
+    /// See [`CallError`]; [`CallError::Refused`] where the merchant gives nothing back, or its API takes no such wish.
+    fn refund(
+        &self,
+        order: &str,
+        mandate: &Mandate,
+        shares: &[Share],
+        key: &IdempotencyKey,
+    ) -> Result<Refunded, CallError> {
+        let _ = (order, mandate, shares, key);
+        Err(CallError::Refused { status: 404, message: "its API takes no refunds".to_owned() })
+    }
 }
 
 /// A checkout session as the merchant tells it.

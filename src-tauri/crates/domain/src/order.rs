@@ -3,6 +3,7 @@
 use crate::id::{CheckoutId, OrderId};
 use crate::mandate::Mandate;
 use crate::money::Money;
+use crate::progress::{AdjustmentStatus, Progress, Share};
 use serde::{Deserialize, Serialize};
 
 /// An order of ours.
@@ -18,8 +19,45 @@ pub struct Order {
     pub state: OrderState,
     /// The checkout at the merchant, once there is one.
     pub checkout: Option<CheckoutId>,
+    /// How far it is, as the merchant told it last; nothing before it was asked.
+    pub progress: Option<Progress>,
     /// When the state was last written: RFC 3339.
     pub updated_at: String,
+}
+
+/// A wish for money back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// What it is for; the whole order where there is nothing.
+    pub shares: Vec<Share>,
+    /// Where it stands.
+    pub state: RefundState,
+    /// RFC 3339.
+    pub asked_at: String,
+}
+
+/// Where a wish for money back stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum RefundState {
+    /// Written down; the merchant may or may not know of it.
+    Asked,
+    /// The merchant said what comes back.
+    Answered {
+        /// The merchant's name of it.
+        merchant_refund: String,
+        /// Whether it is through.
+        status: AdjustmentStatus,
+        /// What comes back.
+        back: Money,
+        /// Why, in the merchant's words.
+        told: Option<String>,
+    },
+    /// The merchant gives nothing back.
+    Refused {
+        /// Why, for people.
+        reason: String,
+    },
 }
 
 /// Where an order stands.
@@ -38,6 +76,33 @@ pub enum OrderState {
         merchant_order: String,
         /// Its page.
         permalink: Option<String>,
+        /// What it charged, where that is not what was confirmed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        charged: Option<Money>,
+    },
+    /// The merchant wants its user to act on its own page: to pay there, or to prove who pays. Nothing more is sent
+    /// from here; what came of it is asked for.
+    Escalated {
+        /// The page.
+        url: String,
+        /// Why, in the merchant's words.
+        reason: Option<String>,
+    },
+    /// It is with its user.
+    Fulfilled {
+        /// The merchant's name of the order.
+        merchant_order: String,
+        /// Its page.
+        permalink: Option<String>,
+    },
+    /// All of the money came back.
+    Refunded {
+        /// The merchant's name of the order.
+        merchant_order: String,
+        /// Its page.
+        permalink: Option<String>,
+        /// How much came back.
+        back: Money,
     },
     /// The merchant refused it, or it never got there: nothing was charged.
     Rejected {
@@ -90,6 +155,9 @@ impl OrderState {
             Self::Submitting => "submitting",
             Self::Completing => "completing",
             Self::Accepted { .. } => "accepted",
+            Self::Escalated { .. } => "escalated",
+            Self::Fulfilled { .. } => "fulfilled",
+            Self::Refunded { .. } => "refunded",
             Self::Rejected { .. } => "rejected",
             Self::Changed { .. } => "changed",
             Self::Unknown { .. } => "unknown",
@@ -97,10 +165,29 @@ impl OrderState {
         }
     }
 
-    /// Whether nothing more will happen by itself.
+    /// Whether nothing more is to be done to place it.
     #[must_use]
     pub const fn is_final(&self) -> bool {
-        matches!(self, Self::Accepted { .. } | Self::Rejected { .. } | Self::Changed { .. } | Self::Cancelled)
+        matches!(
+            self,
+            Self::Accepted { .. }
+                | Self::Fulfilled { .. }
+                | Self::Refunded { .. }
+                | Self::Rejected { .. }
+                | Self::Changed { .. }
+                | Self::Cancelled
+        )
+    }
+
+    /// The merchant's name of the order and its page, once it has the order.
+    #[must_use]
+    pub fn placed(&self) -> Option<(&str, Option<&str>)> {
+        match self {
+            Self::Accepted { merchant_order, permalink, .. }
+            | Self::Fulfilled { merchant_order, permalink }
+            | Self::Refunded { merchant_order, permalink, .. } => Some((merchant_order, permalink.as_deref())),
+            _ => None,
+        }
     }
 
     /// Whether `next` may follow this state.
@@ -115,22 +202,35 @@ impl OrderState {
             (S::Confirmed, S::Submitting | S::Cancelled)
                 | (
                     S::Submitting,
-                    S::Submitting | S::Completing | S::Rejected { .. } | S::Changed { .. } | S::Cancelled
+                    S::Submitting
+                        | S::Completing
+                        | S::Escalated { .. }
+                        | S::Rejected { .. }
+                        | S::Changed { .. }
+                        | S::Cancelled
                 )
                 | (
                     S::Completing,
-                    S::Accepted { .. } | S::Rejected { .. } | S::Changed { .. } | S::Unknown { .. } | S::Cancelled
+                    S::Accepted { .. }
+                        | S::Escalated { .. }
+                        | S::Rejected { .. }
+                        | S::Changed { .. }
+                        | S::Unknown { .. }
+                        | S::Cancelled
                 )
                 | (
                     S::Unknown { .. },
                     S::Unknown { .. }
                         | S::Completing
                         | S::Accepted { .. }
+                        | S::Escalated { .. }
                         | S::Rejected { .. }
                         | S::Changed { .. }
                         | S::Cancelled
                 )
-                | (S::Accepted { .. }, S::Cancelled)
+                | (S::Escalated { .. }, S::Unknown { .. } | S::Accepted { .. } | S::Rejected { .. } | S::Cancelled)
+                | (S::Accepted { .. }, S::Fulfilled { .. } | S::Refunded { .. } | S::Cancelled)
+                | (S::Fulfilled { .. }, S::Refunded { .. })
         );
         if allowed { Ok(()) } else { Err(NotAStep { from: self.term(), to: next.term() }) }
     }
@@ -140,12 +240,20 @@ impl OrderState {
 mod tests {
     use super::*;
 
-    fn all() -> [OrderState; 8] {
+    fn all() -> [OrderState; 11] {
+        let name = || "m-1".to_owned();
         [
             OrderState::Confirmed,
             OrderState::Submitting,
             OrderState::Completing,
-            OrderState::Accepted { merchant_order: "m-1".to_owned(), permalink: None },
+            OrderState::Accepted { merchant_order: name(), permalink: None, charged: None },
+            OrderState::Escalated { url: "https://shop.example.com/pay".to_owned(), reason: None },
+            OrderState::Fulfilled { merchant_order: name(), permalink: None },
+            OrderState::Refunded {
+                merchant_order: name(),
+                permalink: None,
+                back: Money::new(500, crate::money::Currency::CNY),
+            },
             OrderState::Rejected { reason: "closed".to_owned() },
             OrderState::Changed { differences: Vec::new() },
             OrderState::Unknown { reason: "no answer".to_owned() },
@@ -154,18 +262,24 @@ mod tests {
     }
 
     #[test]
-    fn nothing_follows_a_final_state_but_that_the_merchant_takes_an_order_back() {
+    fn a_final_state_is_followed_only_by_what_comes_after_an_order() {
         for from in all().iter().filter(|state| state.is_final()) {
             for to in &all() {
-                let taken_back = matches!((from, to), (OrderState::Accepted { .. }, OrderState::Cancelled));
-                assert_eq!(from.step(to).is_ok(), taken_back, "{} to {}", from.term(), to.term());
+                let later = matches!(
+                    (from.term(), to.term()),
+                    ("accepted", "fulfilled" | "refunded" | "cancelled") | ("fulfilled", "refunded")
+                );
+                assert_eq!(from.step(to).is_ok(), later, "{} to {}", from.term(), to.term());
             }
         }
     }
 
     #[test]
     fn what_may_have_been_charged_is_never_prepared_afresh() {
-        for from in all().iter().filter(|state| matches!(state.term(), "completing" | "unknown" | "accepted")) {
+        for from in all()
+            .iter()
+            .filter(|state| state.placed().is_some() || matches!(state.term(), "completing" | "unknown" | "escalated"))
+        {
             assert!(from.step(&OrderState::Confirmed).is_err());
             assert!(from.step(&OrderState::Submitting).is_err());
         }
@@ -175,6 +289,9 @@ mod tests {
     fn what_may_have_been_charged_can_still_turn_out_otherwise() {
         for from in [OrderState::Completing, OrderState::Unknown { reason: String::new() }] {
             for to in all().iter().filter(|state| state.is_final()) {
+                if matches!(to.term(), "fulfilled" | "refunded") {
+                    continue;
+                }
                 assert_eq!(from.step(to), Ok(()), "{} to {}", from.term(), to.term());
             }
         }
@@ -182,7 +299,7 @@ mod tests {
 
     #[test]
     fn only_what_is_written_as_completing_can_become_accepted() {
-        let accepted = OrderState::Accepted { merchant_order: "m-1".to_owned(), permalink: None };
+        let accepted = OrderState::Accepted { merchant_order: "m-1".to_owned(), permalink: None, charged: None };
         for from in [OrderState::Confirmed, OrderState::Submitting] {
             assert_eq!(from.step(&accepted), Err(NotAStep { from: from.term(), to: "accepted" }));
         }

@@ -1,6 +1,6 @@
 //! The sandbox merchant by itself, for a conformance suite: `cargo run --example sandbox -- FEED.jsonl PORT DATA.db`.
 
-use yiju_merchants::sandbox::{Config, Faults, Menu, Sandbox};
+use yiju_merchants::sandbox::{Config, Faults, Menu, Pace, Sandbox};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [feed, port, data] = std::env::args()
@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         menu: Menu::from_records(records),
         credential: None,
         faults: Faults::none(),
+        pace: Pace::default(),
     };
     let running = Sandbox::start(config)?;
     println!("{}", running.url());

@@ -1,26 +1,38 @@
 //! A merchant's API by the Universal Commerce Protocol, as its platform.
 
+mod abilities;
+mod acp;
 mod answer;
+mod any;
 mod endpoint;
+mod order;
+mod payment;
 mod profile;
 mod request;
+mod shelf;
 mod wire;
 
 use crate::ucp;
 use endpoint::Endpoint;
-use profile::Service;
+use profile::{Handler, Service};
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
-use ureq::http::{HeaderValue, Method};
-use wire::{Call, Wire};
+use ureq::http::Method;
+use wire::{Call, Tongue, Wire};
+use yiju_domain::feed::Record;
 use yiju_domain::id::{CheckoutId, IdempotencyKey};
 use yiju_domain::mandate::Mandate;
-use yiju_domain::merchant::{CallError, Checkout, MerchantApi};
+use yiju_domain::merchant::{CallError, Checkout, CheckoutStatus, MerchantApi};
+use yiju_domain::progress::{Progress, Refunded, Share};
 
-pub use endpoint::ConnectError;
+pub use abilities::Abilities;
+pub use acp::AcpMerchant;
+pub use any::AnyMerchant;
+pub use endpoint::{ConnectError, Endpoint as MerchantEndpoint};
+pub use payment::Instrument;
 pub use wire::Limits;
 
-/// A merchant that sells by UCP's checkout sessions over REST.
+/// A merchant that sells by UCP's checkout sessions over REST, in the newest release that both sides speak.
 ///
 /// Opens no connection before its first call; that one asks for the merchant's profile, which is then kept.
 ///
@@ -36,47 +48,20 @@ pub struct UcpMerchant {
     merchant: Endpoint,
     wire: Wire,
     service: Mutex<Option<Service>>,
-    instrument: Instrument,
-}
-
-/// How an order is paid: by an instrument of a payment handler that the merchant offers.
-#[derive(Clone, PartialEq)]
-pub struct Instrument {
-    /// The handler's name, a reversed domain: `app.yiju.sandbox`.
-    pub handler: String,
-    /// The instrument's type among those of the handler.
-    pub kind: String,
-    /// What the handler takes as a credential. It is sent to the merchant and told nobody else, no log either.
-    pub credential: Value,
-}
-
-impl Instrument {
-    /// Play money, which only the sandbox takes.
-    #[must_use]
-    pub fn sandbox() -> Self {
-        Self {
-            handler: ucp::SANDBOX.to_owned(),
-            kind: "sandbox_cash".to_owned(),
-            credential: json!({"type": "sandbox_token", "token": "confirmed"}),
-        }
-    }
+    instruments: Vec<Instrument>,
 }
 
 impl UcpMerchant {
     /// A merchant at `endpoint`, below which `/.well-known/ucp` is. Sends `credential` as a bearer token, where given.
+    /// It is paid with play money, unless [`paid_by`](Self::paid_by) says otherwise.
     ///
     /// # Errors
     /// See [`ConnectError`].
     pub fn new(endpoint: &str, credential: Option<String>) -> Result<Self, ConnectError> {
         let merchant = Endpoint::parse(endpoint)?;
-        let sendable = |credential: &String| {
-            !credential.is_empty() && !credential.contains(' ') && HeaderValue::from_str(credential).is_ok()
-        };
-        if credential.as_ref().is_some_and(|credential| !sendable(credential)) {
-            return Err(ConnectError::Credential);
-        }
-        let wire = Wire::new(&merchant, credential.as_deref());
-        Ok(Self { merchant, wire, service: Mutex::default(), instrument: Instrument::sandbox() })
+        let wire = Wire::sending(&merchant, credential)?;
+        let instruments = vec![Instrument::sandbox(), Instrument::mock()];
+        Ok(Self { merchant, wire, service: Mutex::default(), instruments })
     }
 
     /// The same merchant within other limits.
@@ -86,11 +71,47 @@ impl UcpMerchant {
         self
     }
 
-    /// The same merchant, paid by another instrument than play money.
+    /// The same merchant, paid by this instrument rather than by play money.
     #[must_use]
     pub fn paid_by(mut self, instrument: Instrument) -> Self {
-        self.instrument = instrument;
+        self.instruments = vec![instrument];
         self
+    }
+
+    /// Asks the merchant what it can do. Nothing of the user's is sent.
+    ///
+    /// # Errors
+    /// See [`CallError`]; never [`CallError::Unclear`].
+    pub fn abilities(&self) -> Result<Abilities, CallError> {
+        Ok(Abilities::of(&self.service()?, &self.instruments))
+    }
+
+    /// Fetches everything that the merchant sells, as records of a feed whose merchants are at this endpoint. Where the
+    /// merchant does not tell its own records, the one merchant is called `name`. Nothing of the user's is sent.
+    ///
+    /// # Errors
+    /// See [`CallError`]; never [`CallError::Unclear`].
+    pub fn products(&self, name: &str) -> Result<Vec<Record>, CallError> {
+        let service = self.service()?;
+        if !service.can(ucp::CATALOG_SEARCH) {
+            let message = "its API does not tell its products. Import its feed with `yiju catalog import`".to_owned();
+            return Err(CallError::Refused { status: 404, message });
+        }
+        let (mut products, mut cursor) = (Vec::new(), None::<String>);
+        for _ in 0..shelf::PAGES {
+            let body = shelf::ask(cursor.as_deref());
+            let answer = self.exchange(&service, (Method::POST, &["catalog", "search"]), None, Some(body));
+            let answer = answer.map_err(profile::not_sent)?;
+            let page = shelf::page(&answer)
+                .map_err(|what| CallError::NotSent(format!("the merchant's products cannot be read: {what}")))?;
+            products.extend(page.products);
+            // A cursor that leads back to itself leads nowhere.
+            match page.next {
+                Some(next) if cursor.as_ref() != Some(&next) => cursor = Some(next),
+                _ => break,
+            }
+        }
+        Ok(shelf::records(&service.profile, name, &self.merchant.to_string(), products))
     }
 
     fn service(&self) -> Result<Service, CallError> {
@@ -102,27 +123,59 @@ impl UcpMerchant {
         Ok(known.insert(service).clone())
     }
 
+    fn exchange(
+        &self,
+        service: &Service,
+        (method, segments): (Method, &[&str]),
+        key: Option<&IdempotencyKey>,
+        body: Option<Value>,
+    ) -> Result<Value, CallError> {
+        let url = service.endpoint.join(segments);
+        let tongue = Tongue::Ucp(Some(service.release));
+        self.wire.exchange(&Call { method, url, key, body, tongue })?.json()
+    }
+
     fn call(
         &self,
-        (method, url): (Method, String),
+        service: &Service,
+        call: (Method, &[&str]),
         key: Option<&IdempotencyKey>,
         body: Option<Value>,
         about: Option<&CheckoutId>,
     ) -> Result<Checkout, CallError> {
-        let answer = self.wire.exchange(&Call { method, url, key, body })?;
-        answer::checkout(answer.json()?, about)
+        answer::checkout(self.exchange(service, call, key, body)?, about, service.release)
+    }
+
+    /// A checkout that none of our instruments pays for is finished by the user on the merchant's own page, where it
+    /// has one.
+    fn handed_over(&self, mut checkout: Checkout, service: &Service) -> Result<Checkout, CallError> {
+        let told = handlers(&checkout.raw, service);
+        match payment::choose(&self.instruments, &told) {
+            Ok(_) => {}
+            Err(_) if checkout.continue_url.is_some() && checkout.status == CheckoutStatus::ReadyForComplete => {
+                checkout.status = CheckoutStatus::RequiresEscalation;
+            }
+            Err(error) if checkout.status == CheckoutStatus::ReadyForComplete => return Err(error),
+            Err(_) => {}
+        }
+        Ok(checkout)
     }
 }
 
 const SESSIONS: &str = "checkout-sessions";
 
+/// The handlers of a checkout where it names some, else those of the profile.
+fn handlers(checkout: &Value, service: &Service) -> Vec<Handler> {
+    let told = profile::handlers(checkout);
+    if told.is_empty() { service.handlers.clone() } else { told }
+}
+
 impl MerchantApi for UcpMerchant {
     fn create(&self, mandate: &Mandate, key: &IdempotencyKey) -> Result<Checkout, CallError> {
         let service = self.service()?;
         service.fits(mandate)?;
-        service.handler(&self.instrument.handler)?;
-        let url = service.endpoint.join(&[SESSIONS]);
-        self.call((Method::POST, url), Some(key), Some(request::create(mandate)), None)
+        let body = request::create(mandate, service.release);
+        self.call(&service, (Method::POST, &[SESSIONS]), Some(key), Some(body), None)
     }
 
     fn update(&self, checkout: &Checkout, mandate: &Mandate, key: &IdempotencyKey) -> Result<Checkout, CallError> {
@@ -130,31 +183,73 @@ impl MerchantApi for UcpMerchant {
         service.fits(mandate)?;
         let put = |known: &Checkout, choice: Option<(&str, &str)>, key: &IdempotencyKey| {
             let body = request::update(known, mandate, &service, choice)?;
-            let url = service.endpoint.join(&[SESSIONS, checkout.id.as_str()]);
-            self.call((Method::PUT, url), Some(key), Some(body), Some(&checkout.id))
+            let call = (Method::PUT, [SESSIONS, checkout.id.as_str()]);
+            self.call(&service, (call.0, &call.1), Some(key), Some(body), Some(&checkout.id))
         };
-        let updated = put(checkout, None, key)?;
-        match request::delivery_choice(&updated, mandate) {
-            Some((group, option)) => put(&updated, Some((&group, &option)), &request::second(key)),
-            None => Ok(updated),
+        let mut updated = put(checkout, None, key)?;
+        if let Some((group, option)) = request::delivery_choice(&updated, mandate) {
+            updated = put(&updated, Some((&group, &option)), &request::second(key))?;
         }
+        self.handed_over(updated, &service)
     }
 
     fn complete(&self, checkout: &CheckoutId, mandate: &Mandate, key: &IdempotencyKey) -> Result<Checkout, CallError> {
         let service = self.service()?;
         service.fits(mandate)?;
-        let body = request::complete(&self.instrument, service.handler(&self.instrument.handler)?);
-        let url = service.endpoint.join(&[SESSIONS, checkout.as_str(), "complete"]);
-        self.call((Method::POST, url), Some(key), Some(body), Some(checkout))
+        // A profile may leave its handlers to each checkout.
+        let told = match payment::choose(&self.instruments, &service.handlers) {
+            Ok(Some(_)) => service.handlers.clone(),
+            Ok(None) | Err(_) => handlers(&self.get(checkout)?.raw, &service),
+        };
+        let paid = payment::choose(&self.instruments, &told)?;
+        let body = request::complete(paid.as_ref(), service.release);
+        let call = (Method::POST, &[SESSIONS, checkout.as_str(), "complete"][..]);
+        self.call(&service, call, Some(key), Some(body), Some(checkout))
     }
 
     fn get(&self, checkout: &CheckoutId) -> Result<Checkout, CallError> {
-        let url = self.service()?.endpoint.join(&[SESSIONS, checkout.as_str()]);
-        self.call((Method::GET, url), None, None, Some(checkout))
+        let service = self.service()?;
+        let call = (Method::GET, &[SESSIONS, checkout.as_str()][..]);
+        self.call(&service, call, None, None, Some(checkout))
     }
 
     fn cancel(&self, checkout: &CheckoutId, key: &IdempotencyKey) -> Result<Checkout, CallError> {
-        let url = self.service()?.endpoint.join(&[SESSIONS, checkout.as_str(), "cancel"]);
-        self.call((Method::POST, url), Some(key), None, Some(checkout))
+        let service = self.service()?;
+        let call = (Method::POST, &[SESSIONS, checkout.as_str(), "cancel"][..]);
+        self.call(&service, call, Some(key), None, Some(checkout))
+    }
+
+    fn track(&self, order: &str) -> Result<Progress, CallError> {
+        let service = self.service()?;
+        if !service.can(ucp::ORDER) {
+            return Err(order::silent());
+        }
+        order::progress(
+            &self.exchange(&service, (Method::GET, &["orders", order]), None, None)?,
+            order,
+            service.release,
+        )
+    }
+
+    fn refund(
+        &self,
+        order: &str,
+        mandate: &Mandate,
+        shares: &[Share],
+        key: &IdempotencyKey,
+    ) -> Result<Refunded, CallError> {
+        let service = self.service()?;
+        if !service.can(ucp::REFUNDS) {
+            return Err(order::no_refunds());
+        }
+        let lines = if shares.is_empty() {
+            Vec::new()
+        } else {
+            let known = self.exchange(&service, (Method::GET, &["orders", order]), None, None)?;
+            order::lines(&known, mandate, shares)?
+        };
+        let body = if lines.is_empty() { json!({}) } else { json!({ "line_items": lines }) };
+        let call = (Method::POST, &["orders", order, "refunds"][..]);
+        order::refunded(&self.exchange(&service, call, Some(key), Some(body))?, mandate)
     }
 }

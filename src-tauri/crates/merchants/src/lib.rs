@@ -1,12 +1,16 @@
 //! The wire to merchants, and the merchant that plays one.
 //!
-//! [`UcpMerchant`] is [`MerchantApi`](yiju_domain::merchant::MerchantApi) over HTTP, by the Universal Commerce
-//! Protocol. [`sandbox`] is a merchant of our own that speaks the same protocol on loopback. Nothing else in the
-//! program opens a connection because of an order.
+//! [`UcpMerchant`] is [`MerchantApi`](yiju_domain::merchant::MerchantApi) over HTTP by the Universal Commerce Protocol,
+//! [`AcpMerchant`] by the Agentic Commerce Protocol, and [`AnyMerchant`] whichever of the two a merchant speaks.
+//! [`sandbox`] is a merchant of our own that speaks both on loopback. Nothing else in the program opens a connection
+//! because of an order.
 
+pub mod acp;
 mod client;
 pub mod sandbox;
 pub mod ucp;
 mod url;
 
-pub use client::{ConnectError, Instrument, Limits, UcpMerchant};
+pub use client::{
+    Abilities, AcpMerchant, AnyMerchant, ConnectError, Instrument, Limits, MerchantEndpoint, UcpMerchant,
+};

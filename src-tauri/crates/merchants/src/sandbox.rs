@@ -1,5 +1,5 @@
-//! The sandbox merchant: a real HTTP server on loopback that sells a menu by the Universal Commerce Protocol, charges
-//! nobody and delivers nothing.
+//! The sandbox merchant: a real HTTP server on loopback that sells a menu by the Universal Commerce Protocol and
+//! by the Agentic Commerce Protocol, charges nobody and delivers nothing.
 //!
 //! Each merchant of the menu has its own endpoint, `{url}/m/{merchant}`; `{url}` itself is one merchant that sells the
 //! whole menu. Everything survives a restart, in one SQLite file.
@@ -11,21 +11,31 @@
 //! | `/.well-known/ucp` | the profile |
 //! | `/checkout-sessions…` | the checkout capability with fulfilment and [`REMARKS`](crate::ucp::REMARKS) |
 //! | `/orders/{id}` | the order capability, without its webhooks: the sandbox opens no connection |
+//! | `/orders/{id}/refunds` | [`REFUNDS`](crate::ucp::REFUNDS): money back by the rules of `refund.rs` |
+//! | `/catalog/search`, `/catalog/lookup`, `/catalog/product` | the catalog capabilities |
+//! | `/v/2026-01-11/…` | all but the catalog in that release, with a profile of its own |
+//! | `/acp/…` | the same checkouts by the Agentic Commerce Protocol, from `/acp/.well-known/acp.json` on |
 //! | `/receipts/{id}`, `/about` | pages for people |
 //!
 //! Payment is by the handler [`SANDBOX`](crate::ucp::SANDBOX), whose instance is `sandbox`: an instrument of any type
 //! with a credential that holds a token. Any token pays, but `declined`.
 
+mod acp;
 mod bill;
 mod book;
 mod counter;
 mod cut;
 mod document;
 mod faults;
+mod january;
 mod journal;
+mod life;
 mod menu;
+mod refund;
 mod server;
 mod session;
+mod shelf;
+mod tongue;
 mod wanted;
 
 use book::Book;
@@ -46,7 +56,9 @@ use yiju_store::StoreError;
 
 pub use faults::{Fault, Faults, Operation};
 pub use journal::Exchange;
+pub use life::Pace;
 pub use menu::Menu;
+pub use tongue::Tongue;
 
 /// How long a stop waits for calls that are being answered.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -63,6 +75,8 @@ pub struct Config {
     pub credential: Option<String>,
     /// The fault switches at the start.
     pub faults: Faults,
+    /// How fast orders go on.
+    pub pace: Pace,
 }
 
 /// Why a sandbox does not start. The message says what to do.
@@ -100,7 +114,7 @@ impl Sandbox {
         listener.set_nonblocking(true).map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
         let shared = Arc::new(Shared {
-            counter: Counter::new(config.menu, Book::open(&config.data)?),
+            counter: Counter::new(config.menu, Book::open(&config.data)?, config.pace),
             credential: config.credential.map(|token| Sha256::digest(token).into()),
             board: Board::new(config.faults),
             journal: Journal::default(),

@@ -1,6 +1,45 @@
 //! The words of the Universal Commerce Protocol that both sides of the wire use.
 
-/// The release of the protocol that is spoken: <https://ucp.dev/2026-04-08/specification/overview/>.
+use std::fmt;
+
+/// A release of the protocol that is spoken: `https://ucp.dev/{date}/specification/overview/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Release {
+    /// 2026-01-11: capabilities as a list, payment handlers beside the envelope, reductions as positive amounts.
+    January,
+    /// 2026-04-08.
+    April,
+}
+
+impl Release {
+    /// All of them, the newest first.
+    pub const ALL: [Self; 2] = [Self::April, Self::January];
+    /// What is spoken where both sides can.
+    pub const NEWEST: Self = Self::April;
+
+    /// Its date, which is its name on the wire.
+    #[must_use]
+    pub const fn date(self) -> &'static str {
+        match self {
+            Self::January => "2026-01-11",
+            Self::April => VERSION,
+        }
+    }
+
+    /// The release of a date, where it is one that is spoken.
+    #[must_use]
+    pub fn of(date: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|release| release.date() == date)
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.date())
+    }
+}
+
+/// The newest release that is spoken: <https://ucp.dev/2026-04-08/specification/overview/>.
 pub const VERSION: &str = "2026-04-08";
 
 /// The shopping service: checkout, order and what extends them.
@@ -11,13 +50,25 @@ pub const CHECKOUT: &str = "dev.ucp.shopping.checkout";
 pub const FULFILLMENT: &str = "dev.ucp.shopping.fulfillment";
 /// The capability of telling what became of an order.
 pub const ORDER: &str = "dev.ucp.shopping.order";
+/// The capability of looking products up by their ids (2026-04-08).
+pub const CATALOG_LOOKUP: &str = "dev.ucp.shopping.catalog.lookup";
+/// The capability of finding products (2026-04-08).
+pub const CATALOG_SEARCH: &str = "dev.ucp.shopping.catalog.search";
 
 /// Our own extension of a checkout, which is also the name of its field: when it is wanted, remarks, what is left out
 /// of an item and for whom it is. The protocol has no place for these. Its schema is
 /// `schemas/yiju/remarks.json` of this crate.
-pub const REMARKS: &str = "app.yiju.remarks";
+pub const REMARKS: &str = "app.yiju.shopping.remarks";
+/// Our own capability of asking for money back after an order, whole or in part, which the protocol tells of in
+/// `adjustments` and has no call for. Its schema is `schemas/yiju/refunds.json` of this crate.
+pub const REFUNDS: &str = "app.yiju.shopping.refunds";
+/// The field under which records of our own feed format stand in a profile and in the `metadata` of a product: terms,
+/// fees, deals and choices, which the protocol has no place for.
+pub const FEED: &str = "app.yiju.feed";
 /// The payment handler of the sandbox. It charges nobody.
 pub const SANDBOX: &str = "app.yiju.sandbox";
+/// The payment handler of the protocol's own sample merchants. It charges nobody.
+pub const MOCK: &str = "dev.ucp.mock_payment";
 
 /// The profile that names Yiju in every request (`UCP-Agent`).
 pub const AGENT: &str = "https://yiju.app/.well-known/ucp";

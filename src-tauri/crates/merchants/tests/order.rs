@@ -8,7 +8,7 @@ use yiju_domain::merchant::{CallError, CheckoutStatus, MerchantApi};
 use yiju_domain::offer::OfferOption;
 use yiju_domain::text::Text;
 use yiju_merchants::UcpMerchant;
-use yiju_merchants::sandbox::{Config, Faults, Menu, Operation, Sandbox, SandboxError};
+use yiju_merchants::sandbox::{Config, Faults, Menu, Operation, Pace, Sandbox, SandboxError};
 
 #[test]
 fn a_mandate_becomes_an_order_at_its_price() {
@@ -36,6 +36,45 @@ fn a_mandate_becomes_an_order_at_its_price() {
     assert_eq!(known.order, placed.order);
     assert_eq!(known.total, mandate.totals.total);
     assert_eq!(shop.orders(), 1);
+}
+
+#[test]
+fn the_older_release_takes_the_same_order_at_the_same_price() {
+    let shop = Shop::open();
+    let (client, mandate) = (shop.older(), teas());
+    let abilities = client.abilities().expect("told");
+    assert_eq!(abilities.version, "2026-01-11");
+    assert!(abilities.delivers && abilities.remarks && abilities.payable && !abilities.catalog);
+    let checkout = ready(&client, &mandate);
+    assert_eq!(checkout.total, mandate.totals.total);
+    let told: Vec<(&str, i64)> = checkout.totals.iter().map(|one| (one.kind.as_str(), one.amount.minor)).collect();
+    assert_eq!(told, [("subtotal", 5100), ("fulfillment", 400), ("discount", -500), ("total", 5000)]);
+    // On the wire no amount is negative.
+    assert_eq!(checkout.raw["totals"][2]["amount"], 500);
+    let placed = client.complete(&checkout.id, &mandate, &key("complete")).expect("completed");
+    assert_eq!(placed.status, CheckoutStatus::Completed);
+    assert_eq!(client.complete(&checkout.id, &mandate, &key("complete")).expect("again").raw, placed.raw);
+    assert_eq!(shop.orders(), 1);
+}
+
+#[test]
+fn the_newest_release_in_common_is_spoken() {
+    let shop = Shop::open();
+    assert_eq!(shop.client().abilities().expect("told").version, "2026-04-08");
+    // A merchant of a later release that still has an older one.
+    let older = format!("{}/v/2026-01-11/.well-known/ucp", shop.running().url());
+    let later = support::hostile::Hostile::start(move |_, stream| {
+        let profile =
+            serde_json::json!({"ucp": {"version": "2027-01-01", "supported_versions": {"2026-01-11": older}}});
+        support::hostile::say(stream, 200, "", &profile.to_string());
+    });
+    let error = UcpMerchant::new(&later.url, None).expect("an endpoint").abilities().expect_err("another origin");
+    assert!(error.to_string().contains("another host"), "{error}");
+    let alone = support::hostile::Hostile::start(|_, stream| {
+        support::hostile::say(stream, 200, "", "{\"ucp\": {\"version\": \"2027-01-01\"}}");
+    });
+    let error = UcpMerchant::new(&alone.url, None).expect("an endpoint").abilities().expect_err("nothing in common");
+    assert!(error.to_string().contains("2027-01-01"), "{error}");
 }
 
 #[test]
@@ -236,7 +275,14 @@ fn only_the_credential_lets_in() {
 fn what_the_port_or_the_file_lack_is_told() {
     let shop = Shop::open();
     let port = shop.running().url().rsplit(':').next().expect("a port").parse().expect("a number");
-    let config = |port, data| Config { port, data, menu: Menu::default(), credential: None, faults: Faults::none() };
+    let config = |port, data| Config {
+        port,
+        data,
+        menu: Menu::default(),
+        credential: None,
+        faults: Faults::none(),
+        pace: Pace::default(),
+    };
     let error = Sandbox::start(config(Some(port), shop.data())).expect_err("taken");
     assert!(matches!(error, SandboxError::Port { .. }), "{error}");
     let file = shop.data().with_file_name("no.db");

@@ -3,6 +3,7 @@
 use crate::seal::Flaw;
 use std::path::PathBuf;
 use yiju_domain::id::OrderId;
+use yiju_domain::merchant::CallError;
 use yiju_domain::order::NotAStep;
 use yiju_store::StoreError;
 
@@ -46,8 +47,29 @@ pub enum OrdersError {
     /// Another thread or process is sending the order.
     #[error("order {0} is being sent at this moment. Look at it again when it has settled")]
     InHand(OrderId),
+    /// The merchant does not have the order, so that there is nothing to give back.
+    #[error("order {0} is not with a merchant, so nothing was charged and nothing comes back")]
+    NotPlaced(OrderId),
+    /// The order has no such line, or not so many pieces of it.
+    #[error("line {line} of the order has {most} pieces. Give a line's number from 1, and at most its pieces")]
+    NoSuchLine {
+        /// From 1.
+        line: usize,
+        /// Pieces; 0 for a line that is not there.
+        most: u32,
+    },
+    /// The merchant did not answer a question about an order, or has no answer.
+    #[error("{merchant} does not say: {cause}. Ask again later, or on its own page")]
+    Untold {
+        /// Its name.
+        merchant: String,
+        /// Why.
+        cause: CallError,
+    },
     /// The merchant has taken the order.
-    #[error("{merchant} has taken the order, so it cannot be cancelled here. Its terms: {terms}")]
+    #[error(
+        "{merchant} has taken the order, so it cannot be cancelled any more; ask for the money back with `yiju order refund`. Its terms: {terms}"
+    )]
     Taken {
         /// Its name.
         merchant: String,

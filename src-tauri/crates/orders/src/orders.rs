@@ -5,6 +5,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::device_key::DeviceKey;
 use crate::error::OrdersError;
 use crate::outbox::{Event, Keys, Outbox};
+use crate::patience::patiently;
 use crate::reason::language;
 use crate::seal::{Seal, check};
 use crate::submission::{Halt, Submission};
@@ -12,8 +13,10 @@ use std::path::{Path, PathBuf};
 use uuid::Builder;
 use yiju_domain::id::{IdempotencyKey, OrderId};
 use yiju_domain::mandate::Mandate;
-use yiju_domain::merchant::MerchantApi;
-use yiju_domain::order::{Order, OrderState};
+use yiju_domain::merchant::{CallError, MerchantApi};
+use yiju_domain::money::Money;
+use yiju_domain::order::{Order, OrderState, Refund, RefundState};
+use yiju_domain::progress::{AdjustmentStatus, Progress, Share, Stage};
 
 /// The orders of a data folder. May be used from several threads, and by several processes at once.
 ///
@@ -63,6 +66,7 @@ impl Orders {
             mandate_hash: seal.hash.clone(),
             state: OrderState::Confirmed,
             checkout: None,
+            progress: None,
             updated_at: now.to_string(),
         };
         self.outbox.add(&order, &seal, &keys)?;
@@ -106,7 +110,7 @@ impl Orders {
     pub fn cancel(&self, id: &OrderId, api: &dyn MerchantApi) -> Result<Order, OrdersError> {
         let order =
             self.drive(id, api, |submission| submission.cancel())?.ok_or_else(|| OrdersError::InHand(id.clone()))?;
-        if !matches!(order.state, OrderState::Accepted { .. }) {
+        if order.state.placed().is_none() {
             return Ok(order);
         }
         let lang = language(&order.mandate);
@@ -114,6 +118,87 @@ impl Orders {
             merchant: order.mandate.merchant.name.get(lang).to_owned(),
             terms: order.mandate.terms.refund.get(lang).to_owned(),
         })
+    }
+
+    /// Asks the merchant how far an order is that it has taken, and writes that down: with it the order may become
+    /// fulfilled, refunded or cancelled. An order that the merchant does not have is returned as it is.
+    ///
+    /// # Errors
+    /// [`OrdersError::NoSuchOrder`]; [`OrdersError::Untold`] where the merchant does not tell; else the database failed.
+    pub fn track(&self, id: &OrderId, api: &dyn MerchantApi) -> Result<Order, OrdersError> {
+        let order = self.get(id)?;
+        let Some((name, _)) = order.state.placed() else { return Ok(order) };
+        let progress = patiently(&*self.clock, || api.track(name)).map_err(|cause| self.untold(&order, cause))?;
+        self.outbox.note(id, &progress)?;
+        let mut record = self.outbox.record(id)?;
+        if let Some(next) = afterwards(&record.order, &progress)
+            && record.order.state.step(&next).is_ok()
+            && !self.outbox.write(&mut record, next, None, self.clock.now())?
+        {
+            // Another wrote the order meanwhile; what it wrote holds.
+            return self.get(id);
+        }
+        Ok(record.order)
+    }
+
+    /// Asks the merchant for the money of these shares back; of all of it where there are none. The wish is on the disk
+    /// with its key before it is sent; asked again while it is unanswered, it is the same wish under the same key.
+    ///
+    /// # Errors
+    /// [`OrdersError::NoSuchOrder`]; [`OrdersError::NotPlaced`] where there is nothing to give back,
+    /// [`OrdersError::NoSuchLine`]; [`OrdersError::Untold`] where the merchant does not answer: ask again. A refusal is
+    /// no error but the refund's state.
+    pub fn refund(
+        &self,
+        id: &OrderId,
+        shares: &[Share],
+        api: &dyn MerchantApi,
+    ) -> Result<(Order, Refund), OrdersError> {
+        let order = self.get(id)?;
+        let Some((name, _)) = order.state.placed() else { return Err(OrdersError::NotPlaced(id.clone())) };
+        let mandate = &order.mandate;
+        for share in shares {
+            let most = mandate.lines.get(share.line).map_or(0, |line| line.quantity);
+            if share.quantity == 0 || share.quantity > most {
+                return Err(OrdersError::NoSuchLine { line: share.line + 1, most });
+            }
+        }
+        let asked = self.outbox.ask_refund(id, shares, self.key()?, self.clock.now())?;
+        let answer = patiently(&*self.clock, || api.refund(name, mandate, shares, &asked.key));
+        let state = match answer {
+            Ok(refunded) => RefundState::Answered {
+                merchant_refund: refunded.id,
+                status: refunded.status,
+                back: refunded.back,
+                told: refunded.told,
+            },
+            Err(CallError::Refused { message, .. }) => RefundState::Refused { reason: message },
+            Err(cause) => return Err(self.untold(&order, cause)),
+        };
+        self.outbox.answer_refund(&asked, &state, self.clock.now())?;
+        // What the merchant says of the order now; where it does not, the refund itself is known all the same.
+        let order = match self.track(id, api) {
+            Ok(order) => order,
+            Err(OrdersError::Untold { .. }) => self.get(id)?,
+            Err(error) => return Err(error),
+        };
+        let refund = self.refunds(id)?.into_iter().rfind(|refund| refund.state == state);
+        let refund =
+            refund.unwrap_or_else(|| Refund { shares: shares.to_vec(), state, asked_at: order.updated_at.clone() });
+        Ok((order, refund))
+    }
+
+    /// The wishes for money back of an order, oldest first.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub fn refunds(&self, id: &OrderId) -> Result<Vec<Refund>, OrdersError> {
+        self.outbox.refunds(id)
+    }
+
+    fn untold(&self, order: &Order, cause: CallError) -> OrdersError {
+        let lang = language(&order.mandate);
+        OrdersError::Untold { merchant: order.mandate.merchant.name.get(lang).to_owned(), cause }
     }
 
     /// An order.
@@ -195,5 +280,31 @@ impl Orders {
         let [random @ .., _, _, _, _, _, _] = self.clock.random()?;
         let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
         Ok(OrderId(Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().to_string()))
+    }
+}
+
+/// What an order becomes by what its merchant told; nothing where it stays as it is.
+fn afterwards(order: &Order, progress: &Progress) -> Option<OrderState> {
+    let (merchant_order, permalink) = order.state.placed()?;
+    let (merchant_order, permalink) = (merchant_order.to_owned(), permalink.map(str::to_owned));
+    let total = order.mandate.totals.total;
+    let through = progress.adjustments.iter().filter(|one| one.status == AdjustmentStatus::Completed);
+    let back: i64 = through.filter_map(|one| one.back).fold(0, |sum, one| sum.saturating_add(one.minor));
+    let next = match progress.stage {
+        _ if back > 0 && back >= charged(order).minor => {
+            OrderState::Refunded { merchant_order, permalink, back: Money::new(back, total.currency) }
+        }
+        Stage::Cancelled => OrderState::Cancelled,
+        Stage::Delivered => OrderState::Fulfilled { merchant_order, permalink },
+        _ => return None,
+    };
+    (next != order.state).then_some(next)
+}
+
+/// What the merchant took for an order.
+fn charged(order: &Order) -> Money {
+    match &order.state {
+        OrderState::Accepted { charged: Some(charged), .. } => *charged,
+        _ => order.mandate.totals.total,
     }
 }

@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use yiju_domain::id::{CheckoutId, IdempotencyKey, OrderId};
 use yiju_domain::money::{Currency, Money};
-use yiju_domain::order::{Order, OrderState};
+use yiju_domain::order::{Order, OrderState, Refund, RefundState};
+use yiju_domain::progress::{Progress, Share};
 
 /// An entry of an order's journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +44,16 @@ pub struct Record {
     revision: i64,
 }
 
+/// A wish for money back that is written down.
+pub struct AskedRefund {
+    row: i64,
+    /// Its idempotency key.
+    pub key: IdempotencyKey,
+}
+
 const COLUMNS: &str =
     "id, mandate, mandate_hash, signature, public_key, create_key, update_key, complete_key, cancel_key,
-    state, checkout, cancel_asked, revision, confirmed_at, updated_at";
+    state, checkout, cancel_asked, revision, confirmed_at, updated_at, progress";
 
 /// The tables `orders` and `order_events`.
 pub struct Outbox {
@@ -120,6 +128,70 @@ impl Outbox {
         Ok(written)
     }
 
+    /// Notes how far an order is; its state is not touched.
+    pub fn note(&self, id: &OrderId, progress: &Progress) -> Result<(), OrdersError> {
+        let progress = serde_json::to_string(progress)?;
+        self.lock()
+            .prepare_cached("UPDATE orders SET progress = ?1 WHERE id = ?2")?
+            .execute(params![progress, id.as_str()])?;
+        Ok(())
+    }
+
+    /// Writes a wish for money back, before anything is sent of it. Where the last one is still unanswered and is for
+    /// the same, it is that one: the merchant may have it already.
+    pub fn ask_refund(
+        &self,
+        id: &OrderId,
+        shares: &[Share],
+        key: IdempotencyKey,
+        now: Timestamp,
+    ) -> Result<AskedRefund, OrdersError> {
+        let shares = serde_json::to_string(shares)?;
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let open: Option<(i64, String)> = transaction
+            .query_row(
+                "SELECT row, key FROM refunds
+                 WHERE order_id = ?1 AND shares = ?2 AND state ->> '$.state' = 'asked' ORDER BY row DESC LIMIT 1",
+                params![id.as_str(), shares],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        if let Some((row, key)) = open {
+            return Ok(AskedRefund { row, key: IdempotencyKey(key) });
+        }
+        transaction.execute(
+            "INSERT INTO refunds (order_id, key, shares, state, asked_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            params![id.as_str(), key.as_str(), shares, serde_json::to_string(&RefundState::Asked)?, now.to_string()],
+        )?;
+        let row = transaction.last_insert_rowid();
+        transaction.commit()?;
+        Ok(AskedRefund { row, key })
+    }
+
+    /// Writes what became of a wish for money back.
+    pub fn answer_refund(&self, asked: &AskedRefund, state: &RefundState, now: Timestamp) -> Result<(), OrdersError> {
+        let state = serde_json::to_string(state)?;
+        self.lock()
+            .prepare_cached("UPDATE refunds SET state = ?1, updated_at = ?2 WHERE row = ?3")?
+            .execute(params![state, now.to_string(), asked.row])?;
+        Ok(())
+    }
+
+    /// The wishes for money back of an order, oldest first.
+    pub fn refunds(&self, id: &OrderId) -> Result<Vec<Refund>, OrdersError> {
+        let connection = self.lock();
+        let mut statement = connection
+            .prepare_cached("SELECT shares, state, asked_at FROM refunds WHERE order_id = ?1 ORDER BY row")?;
+        let rows = statement
+            .query_map([id.as_str()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?)))?;
+        rows.map(|row| {
+            let (shares, state, asked_at) = row?;
+            Ok(Refund { shares: serde_json::from_str(&shares)?, state: serde_json::from_str(&state)?, asked_at })
+        })
+        .collect()
+    }
+
     /// An order with all that is kept of it.
     pub fn record(&self, id: &OrderId) -> Result<Record, OrdersError> {
         let connection = self.lock();
@@ -136,7 +208,7 @@ impl Outbox {
     /// The orders that are in no final state, oldest first.
     pub fn unfinished(&self) -> Result<Vec<Order>, OrdersError> {
         self.select(
-            "WHERE term IN ('confirmed', 'submitting', 'completing', 'unknown') ORDER BY row LIMIT ?1",
+            "WHERE term IN ('confirmed', 'submitting', 'completing', 'unknown', 'escalated') ORDER BY row LIMIT ?1",
             u32::MAX,
         )
     }
@@ -219,6 +291,7 @@ struct Columns {
     revision: i64,
     confirmed_at: String,
     updated_at: String,
+    progress: Option<String>,
 }
 
 impl Columns {
@@ -234,6 +307,7 @@ impl Columns {
             revision: row.get(12)?,
             confirmed_at: row.get(13)?,
             updated_at: row.get(14)?,
+            progress: row.get(15)?,
         })
     }
 
@@ -244,6 +318,7 @@ impl Columns {
             mandate_hash: self.seal.hash.clone(),
             state: serde_json::from_str(&self.state)?,
             checkout: self.checkout.map(CheckoutId),
+            progress: self.progress.map(|progress| serde_json::from_str(&progress)).transpose()?,
             updated_at: self.updated_at,
         };
         Ok(Record {
@@ -277,6 +352,7 @@ mod tests {
             mandate_hash: seal.hash.clone(),
             state: OrderState::Confirmed,
             checkout: None,
+            progress: None,
             updated_at: "2026-11-25T10:00:00Z".to_owned(),
         };
         outbox.add(&order, &seal, &keys).expect("written");

@@ -58,7 +58,27 @@ impl Submission<'_> {
             OrderState::Completing | OrderState::Unknown { .. } => {
                 self.settle(Sent::Maybe, &mut Patience::new(self.clock))
             }
+            OrderState::Escalated { .. } => self.escalated(),
             _ => Ok(()),
+        }
+    }
+
+    /// Asks what its user did on the merchant's page. Nothing is sent that could charge.
+    fn escalated(&mut self) -> Result<(), Halt> {
+        if self.record.cancel_asked {
+            return self.withdraw(OrderState::Cancelled, Sent::Maybe);
+        }
+        let id = self.checkout()?;
+        let mandate = &self.record.order.mandate;
+        match patiently(self.clock, || self.api.get(&id)) {
+            Ok(checkout) if checkout.status == CheckoutStatus::Completed => self.accept(&checkout),
+            Ok(checkout) if checkout.status == CheckoutStatus::Canceled => {
+                let reason = reason::not_taken(mandate, &checkout);
+                self.reject(reason)
+            }
+            // The merchant has forgotten it, which it does not do with an order.
+            Err(error @ CallError::Refused { status: 404 | 410, .. }) => self.reject(reason::refused(mandate, &error)),
+            Ok(_) | Err(_) => Ok(()),
         }
     }
 
@@ -81,6 +101,12 @@ impl Submission<'_> {
                     return Err(Halt::Overtaken);
                 }
                 self.settle(Sent::Maybe, &mut Patience::new(self.clock))
+            }
+            OrderState::Escalated { .. } => {
+                if !self.outbox.ask_cancel(&mut self.record)? {
+                    return Err(Halt::Overtaken);
+                }
+                self.withdraw(OrderState::Cancelled, Sent::Maybe)
             }
             _ => Ok(()),
         }
@@ -112,6 +138,9 @@ impl Submission<'_> {
         }
         if let Verdict::Stop(differences) = verdict(&self.record.order.mandate, &updated) {
             return self.write(OrderState::Changed { differences }, Some(updated.total));
+        }
+        if let Some(escalated) = escalation(&updated) {
+            return self.write(escalated, Some(updated.total));
         }
         if updated.status != CheckoutStatus::ReadyForComplete {
             return self.reject(reason::not_taken(&self.record.order.mandate, &updated));
@@ -164,7 +193,8 @@ impl Submission<'_> {
             CheckoutStatus::CompleteInProgress => self.settle(Sent::Answered, sends),
             // Not taken back: there the user may still finish by hand.
             CheckoutStatus::RequiresEscalation | CheckoutStatus::Canceled => {
-                self.reject(reason::not_taken(mandate, checkout))
+                let rejected = OrderState::Rejected { reason: reason::not_taken(mandate, checkout) };
+                self.write(escalation(checkout).unwrap_or(rejected), Some(checkout.total))
             }
             CheckoutStatus::Incomplete | CheckoutStatus::ReadyForComplete => {
                 let rejected = OrderState::Rejected { reason: reason::not_taken(mandate, checkout) };
@@ -193,7 +223,10 @@ impl Submission<'_> {
                 }
                 CheckoutStatus::Canceled => return self.write(rejected(), None),
                 _ if self.record.cancel_asked => return self.withdraw(OrderState::Cancelled, sent),
-                CheckoutStatus::RequiresEscalation => return self.write(rejected(), None),
+                CheckoutStatus::RequiresEscalation => {
+                    let next = escalation(&checkout).unwrap_or_else(rejected);
+                    return self.write(next, Some(checkout.total));
+                }
                 CheckoutStatus::Incomplete => return self.withdraw(rejected(), sent),
                 CheckoutStatus::ReadyForComplete => {
                     if let Verdict::Stop(differences) = verdict(mandate, &checkout) {
@@ -251,14 +284,16 @@ impl Submission<'_> {
 
     fn accept(&mut self, checkout: &Checkout) -> Result<(), Halt> {
         let confirmed = self.record.order.mandate.totals.total;
-        if checkout.total.currency != confirmed.currency || checkout.total.minor > confirmed.minor {
+        let dearer = checkout.total.currency != confirmed.currency || checkout.total.minor > confirmed.minor;
+        if dearer {
             tracing::error!(order = %self.record.order.id, "the merchant charged more than it had asked");
         }
+        let charged = (checkout.total != confirmed).then_some(checkout.total);
         let (merchant_order, permalink) = match &checkout.order {
             Some(order) => (order.id.clone(), order.permalink.clone()),
             None => (checkout.id.0.clone(), None),
         };
-        self.write(OrderState::Accepted { merchant_order, permalink }, Some(checkout.total))
+        self.write(OrderState::Accepted { merchant_order, permalink, charged }, Some(checkout.total))
     }
 
     fn is_stale(&self) -> bool {
@@ -299,4 +334,13 @@ impl Submission<'_> {
 
 const fn is_over(status: CheckoutStatus) -> bool {
     matches!(status, CheckoutStatus::Completed | CheckoutStatus::CompleteInProgress | CheckoutStatus::Canceled)
+}
+
+/// Where a merchant wants its user on a page of its own, and names one.
+fn escalation(checkout: &Checkout) -> Option<OrderState> {
+    if checkout.status != CheckoutStatus::RequiresEscalation {
+        return None;
+    }
+    let reason = Some(checkout.messages.join(" ")).filter(|told| !told.is_empty());
+    Some(OrderState::Escalated { url: checkout.continue_url.clone()?, reason })
 }

@@ -6,8 +6,12 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// In order; a script is never changed once it was released, another is added behind it.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/2026-11-25-history.sql"), include_str!("../migrations/2026-11-25-orders.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/2026-11-25-history.sql"),
+    include_str!("../migrations/2026-11-25-orders.sql"),
+    include_str!("../migrations/2026-11-26-merchants.sql"),
+    include_str!("../migrations/2026-11-26-after-orders.sql"),
+];
 
 /// Opens or makes `yiju.db` in the data folder. A committed transaction survives a power cut.
 ///

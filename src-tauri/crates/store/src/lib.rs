@@ -4,6 +4,7 @@ mod connection;
 mod database;
 mod history;
 mod ledger;
+mod merchants;
 mod secret;
 mod settings;
 
@@ -11,4 +12,5 @@ pub use connection::{Durability, StoreError, open};
 pub use database::{Database, open_database};
 pub use history::Said;
 pub use ledger::Entry as LedgerEntry;
+pub use merchants::KnownMerchant;
 pub use secret::{Secrets, SecretsError};

@@ -2,6 +2,7 @@
 
 use super::endpoint::Endpoint;
 use super::wire::{explanation, plain};
+use crate::ucp::Release;
 use serde_json::Value;
 use yiju_domain::id::{CheckoutId, ItemId};
 use yiju_domain::merchant::{CallError, Checkout, CheckoutLine, CheckoutStatus, CheckoutTotal, PlacedOrder};
@@ -12,12 +13,12 @@ use yiju_domain::money::{Currency, Money};
 /// # Errors
 /// [`CallError::Refused`] where the merchant answers with an error of its own instead of a checkout (`ucp.status`),
 /// [`CallError::Unclear`] where anything that an order depends on is missing, of another type, or does not add up.
-pub fn checkout(raw: Value, asked: Option<&CheckoutId>) -> Result<Checkout, CallError> {
+pub fn checkout(raw: Value, asked: Option<&CheckoutId>, release: Release) -> Result<Checkout, CallError> {
     if raw.pointer("/ucp/status").and_then(Value::as_str) == Some("error") {
         let message = explanation(&raw).unwrap_or_else(|| "the merchant gives no reason".to_owned());
         return Err(CallError::Refused { status: 200, message });
     }
-    read(&raw, asked)
+    read(&raw, asked, release)
         .map(|mut checkout| {
             checkout.raw = raw;
             checkout
@@ -25,16 +26,17 @@ pub fn checkout(raw: Value, asked: Option<&CheckoutId>) -> Result<Checkout, Call
         .map_err(|what| CallError::Unclear(format!("the merchant's answer cannot be trusted: {what}")))
 }
 
-type Read<T> = Result<T, String>;
+pub type Read<T> = Result<T, String>;
 
-fn read(raw: &Value, asked: Option<&CheckoutId>) -> Read<Checkout> {
+fn read(raw: &Value, asked: Option<&CheckoutId>, release: Release) -> Read<Checkout> {
     let id = CheckoutId::from(text(raw, "id")?);
     if let Some(asked) = asked.filter(|asked| **asked != id) {
         return Err(format!("it is about checkout {:?} instead of {asked:?}", plain(id.as_str())));
     }
     let currency = Currency::try_from(text(raw, "currency")?.to_owned()).map_err(|error| error.to_string())?;
     let status = status(text(raw, "status")?)?;
-    let totals = list(raw, "totals")?.iter().map(|total| read_total(total, currency)).collect::<Read<Vec<_>>>()?;
+    let totals =
+        list(raw, "totals")?.iter().map(|total| read_total(total, currency, release)).collect::<Read<Vec<_>>>()?;
     let order = match raw.get("order") {
         None | Some(Value::Null) => None,
         Some(order) => Some(PlacedOrder {
@@ -51,7 +53,7 @@ fn read(raw: &Value, asked: Option<&CheckoutId>) -> Read<Checkout> {
         status,
         currency,
         lines: list(raw, "line_items")?.iter().map(|line| read_line(line, currency)).collect::<Read<_>>()?,
-        total: sum(&totals, currency)?,
+        total: sum(&totals, currency, release)?,
         totals,
         order,
         messages: messages.filter_map(|message| message.get("content")?.as_str()).map(plain).collect(),
@@ -60,27 +62,37 @@ fn read(raw: &Value, asked: Option<&CheckoutId>) -> Read<Checkout> {
     })
 }
 
-/// The one total, which must be the sum of the other entries (`types/totals.json`).
-fn sum(totals: &[CheckoutTotal], currency: Currency) -> Read<Money> {
+/// The one total, which must be the sum of the other entries (`types/totals.json`). January leaves open whether its
+/// subtotal stands before the discounts on items or after them.
+fn sum(totals: &[CheckoutTotal], currency: Currency, release: Release) -> Read<Money> {
     let mut whole = totals.iter().filter(|total| total.kind == "total");
     let (Some(total), None) = (whole.next(), whole.next()) else {
         return Err("it does not have exactly one total".to_owned());
     };
-    let parts = totals.iter().filter(|total| total.kind != "total");
-    let sum = parts.map(|part| part.amount.minor).try_fold(0_i64, i64::checked_add);
-    if sum == Some(total.amount.minor) {
-        Ok(total.amount)
-    } else {
-        let sum = sum.map_or_else(|| "too much".to_owned(), |sum| Money::new(sum, currency).to_string());
-        Err(format!("its parts come to {sum} and its total is {}", total.amount))
+    let sum = |without: &str| {
+        let parts = totals.iter().filter(|part| part.kind != "total" && part.kind != without);
+        parts.map(|part| part.amount.minor).try_fold(0_i64, i64::checked_add)
+    };
+    let all = sum("");
+    let fits = |sum: Option<i64>| sum == Some(total.amount.minor);
+    if fits(all) || (release == Release::January && fits(sum("items_discount"))) {
+        return Ok(total.amount);
     }
+    let all = all.map_or_else(|| "too much".to_owned(), |sum| Money::new(sum, currency).to_string());
+    Err(format!("its parts come to {all} and its total is {}", total.amount))
 }
 
-fn read_total(total: &Value, currency: Currency) -> Read<CheckoutTotal> {
+fn read_total(total: &Value, currency: Currency, release: Release) -> Read<CheckoutTotal> {
+    let kind = text(total, "type")?.to_owned();
+    let mut minor = amount(total, "amount")?;
+    // January has no negative amounts: a discount is what it takes off (its `types/total.json`).
+    if release == Release::January && minor > 0 && matches!(kind.as_str(), "discount" | "items_discount") {
+        minor = -minor;
+    }
     Ok(CheckoutTotal {
-        kind: text(total, "type")?.to_owned(),
+        kind,
         label: total.get("display_text").and_then(Value::as_str).map(plain),
-        amount: Money::new(amount(total, "amount")?, currency),
+        amount: Money::new(minor, currency),
     })
 }
 
@@ -107,17 +119,17 @@ fn status(term: &str) -> Read<CheckoutStatus> {
     serde_json::from_value(Value::from(term)).map_err(|_| format!("{:?} is no state of a checkout", plain(term)))
 }
 
-fn text<'a>(of: &'a Value, name: &str) -> Read<&'a str> {
+pub fn text<'a>(of: &'a Value, name: &str) -> Read<&'a str> {
     let text = of.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     text.ok_or_else(|| format!("{name:?} is missing or no text"))
 }
 
-fn list<'a>(of: &'a Value, name: &str) -> Read<&'a [Value]> {
+pub fn list<'a>(of: &'a Value, name: &str) -> Read<&'a [Value]> {
     of.get(name).and_then(Value::as_array).map(Vec::as_slice).ok_or_else(|| format!("{name:?} is missing or no list"))
 }
 
 /// Minor units: a whole number, not a float and not text.
-fn amount(of: &Value, name: &str) -> Read<i64> {
+pub fn amount(of: &Value, name: &str) -> Read<i64> {
     let value = of.get(name).ok_or_else(|| format!("{name:?} is missing"))?;
     value
         .as_i64()
@@ -125,6 +137,6 @@ fn amount(of: &Value, name: &str) -> Read<i64> {
 }
 
 /// A page that may be opened in a browser.
-fn page(url: &str) -> Option<String> {
+pub fn page(url: &str) -> Option<String> {
     Endpoint::is_page(url).then(|| url.to_owned())
 }

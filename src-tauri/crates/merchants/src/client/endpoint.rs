@@ -1,5 +1,6 @@
 //! Where a merchant's API is: an origin and a path that are safe to send an order to.
 
+use std::net::IpAddr;
 use ureq::http::Uri;
 use ureq::http::uri::Scheme;
 
@@ -15,6 +16,11 @@ pub enum ConnectError {
     /// A user name or password in the URL.
     #[error("the address holds a user name or password. Leave it out and give the credential by itself")]
     UserInfo,
+    /// An address of a home or office network.
+    #[error(
+        "{0:?} is an address of a private network. Give the merchant's public one, such as https://shop.example.com"
+    )]
+    Private(String),
     /// A query or fragment in the URL.
     #[error("{0:?} has a part after ? or #. Give the address without it")]
     Query(String),
@@ -52,6 +58,16 @@ impl Endpoint {
             return Err(not_a_url());
         }
         let loopback = is_loopback(&host);
+        let bare = host.trim_end_matches('.').trim_start_matches('[').trim_end_matches(']');
+        match bare.parse::<IpAddr>() {
+            Ok(address) if !loopback && is_private(address) => return Err(ConnectError::Private(url.to_owned())),
+            Ok(_) => {}
+            // 2130706433, 0x7f.1 and 127.1 are numbers that some systems take for addresses.
+            Err(_) if bare.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit())) => {
+                return Err(not_a_url());
+            }
+            Err(_) => {}
+        }
         if !(*scheme == Scheme::HTTPS || (*scheme == Scheme::HTTP && loopback)) {
             return Err(ConnectError::Insecure(url.to_owned()));
         }
@@ -76,9 +92,14 @@ impl Endpoint {
         url.chars().all(|c| !c.is_control() && !c.is_whitespace()) && Self::parse(&url[..end]).is_ok()
     }
 
-    /// Whether both are served by the same scheme, host and port.
+    /// Whether both are served by the same scheme, host and port. The names of this machine are one host.
     pub fn same_origin(&self, other: &Self) -> bool {
-        self.origin == other.origin
+        let beside = |one: &Self| {
+            let (scheme, rest) = one.origin.split_once("://").unwrap_or_default();
+            let port = rest.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+            (scheme.to_owned(), port.map(str::to_owned))
+        };
+        self.origin == other.origin || (self.loopback && other.loopback && beside(self) == beside(other))
     }
 
     /// Whether it is on this machine.
@@ -100,7 +121,27 @@ impl std::fmt::Display for Endpoint {
 
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Whether an address is of a private network, of one cable, or of nobody (RFC 6890).
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            v4.is_private()
+                || v4.is_link_local()
+                || v4.is_unspecified()
+                || v4.is_broadcast()
+                || v4.is_multicast()
+                || a == 0
+                || (a == 100 && (64..128).contains(&b))
+        }
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.is_loopback() || is_private(IpAddr::V4(v4)),
+            None => v6.is_unspecified() || v6.is_multicast() || v6.is_unique_local() || v6.is_unicast_link_local(),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +172,22 @@ mod tests {
         assert_eq!(refused("http://u:p@127.0.0.1"), ConnectError::UserInfo);
         assert!(matches!(refused("https://shop.example.com/?to=x"), ConnectError::Query(_)));
         assert!(matches!(refused("https://shop.example.com/#x"), ConnectError::Query(_)));
+        for private in [
+            "https://10.0.0.1",
+            "https://192.168.1.9:8443/x",
+            "https://169.254.169.254",
+            "https://0.0.0.0",
+            "https://100.64.0.1",
+            "https://[fd00::1]",
+            "https://[fe80::1]",
+            "https://[::ffff:10.0.0.1]",
+            "https://[::]",
+        ] {
+            assert!(matches!(refused(private), ConnectError::Private(_)), "{private}");
+        }
+        for number in ["https://2130706433", "https://0x7f.1", "https://127.1", "http://127.1", "https://10.0.0.1."] {
+            assert!(Endpoint::parse(number).is_err(), "{number}");
+        }
         for bad in ["", "shop", "/relative", "https://", "https:///path", "https://a b", "https://shop.example.com:"] {
             assert!(matches!(refused(bad), ConnectError::NotAUrl(_)), "{bad}");
         }
@@ -143,6 +200,10 @@ mod tests {
         assert!(!at("https://shop.example.com").same_origin(&at("https://shop.example.com:444")));
         assert!(!at("https://shop.example.com").same_origin(&at("https://shop.example.com.evil.example")));
         assert!(!at("https://localhost").same_origin(&at("http://localhost")));
+        assert!(at("http://localhost:81/a").same_origin(&at("http://127.0.0.1:81/b")));
+        assert!(at("http://[::1]:81").same_origin(&at("http://127.0.0.1:81")));
+        assert!(at("http://[::1]").same_origin(&at("http://localhost")));
+        assert!(!at("http://localhost:81").same_origin(&at("http://127.0.0.1:82")));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What a merchant is told of a mandate: the bodies of create, update and complete.
 //!
+//! January wants the currency and a payment in both, and the checkout's name in an update.
+//!
 //! The protocol lets lines have parents on update only (`types/line_item.json`: `parent_id` is omitted on create), so
 //! create tells the items and update their options, each as a child of its item's line.
 
-use super::Instrument;
+use super::payment::Paid;
 use super::profile::Service;
-use crate::ucp;
+use crate::ucp::{self, Release};
 use serde_json::{Map, Value, json};
 use yiju_domain::id::{IdempotencyKey, ItemId};
 use yiju_domain::mandate::Mandate;
@@ -14,11 +16,18 @@ use yiju_domain::text::Lang;
 
 /// The name that we give the address within a checkout.
 const DESTINATION: &str = "confirmed";
+/// The name that we give the instrument within a checkout.
+const INSTRUMENT: &str = "yiju";
 
 /// The items, without options.
-pub fn create(mandate: &Mandate) -> Value {
+pub fn create(mandate: &Mandate, release: Release) -> Value {
     let lines = mandate.lines.iter().map(|line| json!({"item": {"id": line.item}, "quantity": line.quantity}));
-    json!({ "line_items": lines.collect::<Vec<_>>() })
+    let mut body = json!({ "line_items": lines.collect::<Vec<_>>() });
+    if release == Release::January {
+        body["currency"] = json!(mandate.totals.total.currency);
+        body["payment"] = json!({});
+    }
+    body
 }
 
 /// Items, options, address, time and remarks: the whole checkout, as an update replaces it.
@@ -37,10 +46,15 @@ pub fn update(
     // order is taken up again, as its idempotency key demands.
     let told = Lines::of(checkout, mandate, option.is_some())?;
     let mut body = json!({ "line_items": told.all });
-    if service.delivers && !mandate.address.is_empty() {
+    if service.release == Release::January {
+        body["id"] = json!(checkout.id);
+        body["currency"] = json!(mandate.totals.total.currency);
+        body["payment"] = json!({});
+    }
+    if service.can(ucp::FULFILLMENT) && !mandate.address.is_empty() {
         body["fulfillment"] = json!({ "methods": [delivery(checkout, mandate, &told.ids, option)] });
     }
-    if service.remarks {
+    if service.can(ucp::REMARKS) {
         let remarks = remarks(mandate, &told.parents);
         if !remarks.is_empty() {
             body[ucp::REMARKS] = Value::Object(remarks);
@@ -49,15 +63,31 @@ pub fn update(
     Ok(body)
 }
 
-/// The payment.
-pub fn complete(instrument: &Instrument, handler: &str) -> Value {
-    json!({"payment": {"instruments": [{
-        "id": "yiju",
-        "handler_id": handler,
-        "type": instrument.kind,
-        "selected": true,
-        "credential": instrument.credential,
-    }]}})
+/// The payment; none where the merchant is paid by other means than its API.
+pub fn complete(paid: Option<&Paid<'_>>, release: Release) -> Value {
+    match (release, paid) {
+        (Release::April, None) => json!({"payment": {"instruments": []}}),
+        (Release::April, Some(paid)) => json!({"payment": {"instruments": [{
+            "id": INSTRUMENT,
+            "handler_id": paid.handler,
+            "type": paid.kind,
+            "selected": true,
+            "credential": paid.credential,
+        }]}}),
+        (Release::January, None) => json!({"payment_data": {}, "risk_signals": {}}),
+        // January knows cards only (its `types/payment_instrument.json`); a token stands for one.
+        (Release::January, Some(paid)) => json!({
+            "payment_data": {
+                "id": INSTRUMENT,
+                "handler_id": paid.handler,
+                "type": "card",
+                "brand": "token",
+                "last_digits": "0000",
+                "credential": paid.credential,
+            },
+            "risk_signals": {},
+        }),
+    }
 }
 
 /// The key of the second request of an update, which selects the delivery: as fixed as the first one's.
@@ -69,7 +99,8 @@ pub fn second(key: &IdempotencyKey) -> IdempotencyKey {
     IdempotencyKey(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
-/// The group and the choice of delivery that cost what the mandate says: the full fee, or what a deal leaves of it.
+/// The group and the choice of delivery that cost what the mandate says: the full fee, or what a deal leaves of it; else
+/// the cheapest, so that the difference can be told.
 ///
 /// `None` where the merchant has chosen so already, or offers nothing of the kind.
 pub fn delivery_choice(checkout: &Checkout, mandate: &Mandate) -> Option<(String, String)> {
@@ -84,7 +115,8 @@ pub fn delivery_choice(checkout: &Checkout, mandate: &Mandate) -> Option<(String
     let option = options
         .iter()
         .find(|option| costs(option, fee))
-        .or_else(|| options.iter().find(|option| costs(option, reduced) || costs(option, 0)))?;
+        .or_else(|| options.iter().find(|option| costs(option, reduced) || costs(option, 0)))
+        .or_else(|| options.iter().min_by_key(|option| price(option).unwrap_or(i64::MAX)))?;
     Some((group.get("id")?.as_str()?.to_owned(), option.get("id")?.as_str()?.to_owned()))
 }
 

@@ -1,12 +1,15 @@
 //! One HTTP exchange with a merchant, within limits, and what its failure means for an order.
 
-use super::endpoint::Endpoint;
+use super::endpoint::{ConnectError, Endpoint};
+use crate::acp;
+use crate::ucp::{self, Release};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use ureq::Agent;
-use ureq::http::{HeaderMap, Method, Request, StatusCode, header};
+use ureq::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport};
 use uuid::Uuid;
@@ -52,6 +55,17 @@ pub struct Call<'a> {
     pub key: Option<&'a IdempotencyKey>,
     /// JSON to send.
     pub body: Option<Value>,
+    /// In which protocol.
+    pub tongue: Tongue,
+}
+
+/// A protocol, for the headers that it wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tongue {
+    /// UCP, in the release that is agreed, once one is.
+    Ucp(Option<Release>),
+    /// ACP, in the release of [`acp::VERSION`].
+    Acp,
 }
 
 /// What came back, whole.
@@ -73,13 +87,27 @@ pub struct Wire {
 
 impl Wire {
     /// A wire to the origin of `endpoint`, with a bearer token where there is a credential.
-    pub fn new(endpoint: &Endpoint, credential: Option<&str>) -> Self {
+    fn new(endpoint: &Endpoint, credential: Option<&str>) -> Self {
         Self {
             limits: Limits::default(),
             authorization: credential.map(|credential| format!("Bearer {credential}")),
             // A proxy cannot reach this machine's loopback.
             proxied: !endpoint.is_loopback(),
         }
+    }
+
+    /// The same for a credential that may not be one.
+    ///
+    /// # Errors
+    /// [`ConnectError::Credential`] where it cannot stand in a header.
+    pub fn sending(endpoint: &Endpoint, credential: Option<String>) -> Result<Self, ConnectError> {
+        let sendable = |credential: &String| {
+            !credential.is_empty() && !credential.contains(' ') && HeaderValue::from_str(credential).is_ok()
+        };
+        if credential.as_ref().is_some_and(|credential| !sendable(credential)) {
+            return Err(ConnectError::Credential);
+        }
+        Ok(Self::new(endpoint, credential.as_deref()))
     }
 
     /// Sets the limits.
@@ -102,10 +130,12 @@ impl Wire {
             }
         };
         let agent = self.agent(Connected(Arc::clone(&connected)));
-        let request =
-            self.request(call).map_err(|error| CallError::NotSent(format!("the call cannot be made: {error}")))?;
-        let answer = match &call.body {
-            Some(body) => agent.run(request.map(|()| body.to_string())),
+        let body = call.body.as_ref().map(Value::to_string);
+        let request = self
+            .request(call, body.as_deref())
+            .map_err(|error| CallError::NotSent(format!("the call cannot be made: {error}")))?;
+        let answer = match body {
+            Some(body) => agent.run(request.map(|()| body)),
             None => agent.run(request),
         };
         let mut answer = answer.map_err(failed)?;
@@ -115,15 +145,26 @@ impl Wire {
         Ok(Answer { status: parts.status, headers: parts.headers, body })
     }
 
-    fn request(&self, call: &Call<'_>) -> Result<Request<()>, ureq::http::Error> {
+    fn request(&self, call: &Call<'_>, body: Option<&str>) -> Result<Request<()>, ureq::http::Error> {
         let mut request = Request::builder()
             .method(call.method.clone())
             .uri(&call.url)
-            .header("UCP-Agent", format!("profile=\"{}\"; version=\"{}\"", crate::ucp::AGENT, crate::ucp::VERSION))
             .header("Request-Id", Uuid::new_v4().to_string())
             .header(header::ACCEPT, "application/json");
-        if call.body.is_some() {
+        request = match call.tongue {
+            Tongue::Ucp(release) => {
+                let release = release.map(|release| format!("; version=\"{release}\"")).unwrap_or_default();
+                request.header("UCP-Agent", format!("profile=\"{}\"{release}", ucp::AGENT))
+            }
+            Tongue::Acp => {
+                request.header("API-Version", acp::VERSION).header("Timestamp", jiff::Timestamp::now().to_string())
+            }
+        };
+        if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        if call.tongue == Tongue::Ucp(Some(Release::January)) {
+            request = request.header("Request-Signature", digest(body.unwrap_or_default()));
         }
         if let Some(key) = call.key {
             request = request.header("Idempotency-Key", key.as_str());
@@ -151,6 +192,13 @@ impl Wire {
         }
         Agent::with_parts(config.build(), DefaultConnector::new().chain(connected), DefaultResolver::default())
     }
+}
+
+/// What stands in January's `Request-Signature`, which its REST binding requires and whose form it leaves open: the
+/// body's SHA-256, so that a change on the way shows. Who calls is told by the bearer token.
+fn digest(body: &str) -> String {
+    let hash = Sha256::digest(body);
+    hash.iter().fold("sha-256=".to_owned(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Stands last in the chain that makes a connection, and notes that there is one: only from then on can anything of

@@ -1,5 +1,6 @@
 //! Lines priced from the menu: what is had, what it costs, and what is wrong with it.
 
+use super::life::Kind;
 use super::menu::{Shop, Sold, titled};
 use super::session::Message;
 use super::wanted::WantedLine;
@@ -25,6 +26,8 @@ pub struct Bill {
     pub messages: Vec<Message>,
     /// Whether anything of it must be brought, and what that costs and takes: minor units, minutes.
     pub delivery: Option<(i64, Option<(u32, u32)>)>,
+    /// How it comes to the buyer.
+    pub kind: Kind,
 }
 
 /// One line of a checkout (`types/line_item.json`).
@@ -91,6 +94,7 @@ impl Bill {
             }
             let found = match &line.parent_id {
                 None => bill.product(stall, line).map(|sold| {
+                    bill.kind = bill.kind.with(sold.kind());
                     parents.insert(id, (sold, line.quantity));
                     (sold.shop, sold.title(), sold.price)
                 }),

@@ -1,38 +1,54 @@
 //! The documents that the sandbox answers with: profile, checkout, order, errors.
 
 use super::bill::{Line, Total};
-use super::menu::{Shop, titled};
+use super::life::Pace;
+use super::menu::Shop;
+use super::refund::GivenBack;
 use super::session::{Message, NOTICE, Session};
 use super::wanted::HANDLER;
-use crate::ucp;
+use crate::ucp::{self, Release};
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use yiju_domain::progress::Stage;
 
 /// Where the capability's schema and specification are, and what it extends.
-fn capability(name: &str) -> Value {
-    let version = ucp::VERSION;
+pub fn capability(name: &str, release: Release) -> Value {
     let (schema, spec) = match name {
         ucp::CHECKOUT => ("shopping/checkout.json", "checkout/"),
         ucp::FULFILLMENT => ("shopping/fulfillment.json", "fulfillment/"),
         ucp::ORDER => ("shopping/order.json", "order/"),
-        _ => {
-            let extends = ucp::CHECKOUT;
-            return json!([{"version": version, "extends": extends, "spec": "https://yiju.app/ucp/remarks/",
-                "schema": "https://yiju.app/ucp/schemas/remarks.json"}]);
+        ucp::CATALOG_SEARCH => ("shopping/catalog_search.json", "catalog/search/"),
+        ucp::CATALOG_LOOKUP => ("shopping/catalog_lookup.json", "catalog/lookup/"),
+        own => {
+            let short = own.rsplit('.').next().unwrap_or(own);
+            let mut entry = json!({
+                "version": release.date(),
+                "spec": format!("https://yiju.app/ucp/{short}/"),
+                "schema": format!("https://yiju.app/ucp/schemas/{short}.json"),
+            });
+            if own == ucp::REMARKS {
+                entry["extends"] = json!(ucp::CHECKOUT);
+            }
+            return entry;
         }
     };
     let mut entry = json!({
-        "version": version,
-        "spec": format!("https://ucp.dev/{version}/specification/{spec}"),
-        "schema": format!("https://ucp.dev/{version}/schemas/{schema}"),
+        "version": release.date(),
+        "spec": format!("https://ucp.dev/{release}/specification/{spec}"),
+        "schema": format!("https://ucp.dev/{release}/schemas/{schema}"),
     });
     if name == ucp::FULFILLMENT {
         entry["extends"] = json!(ucp::CHECKOUT);
     }
-    json!([entry])
+    entry
 }
 
-fn capabilities(names: &[&str]) -> Value {
-    names.iter().map(|name| ((*name).to_owned(), capability(name))).collect::<Map<_, _>>().into()
+pub fn capabilities(names: &[&str]) -> Value {
+    names
+        .iter()
+        .map(|name| ((*name).to_owned(), json!([capability(name, Release::April)])))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn handlers() -> Value {
@@ -45,16 +61,22 @@ fn handlers() -> Value {
     }]})
 }
 
-const SELLING: [&str; 3] = [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::REMARKS];
+/// What a checkout is made with.
+pub const SELLING: [&str; 3] = [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::REMARKS];
+/// What an order is told with.
+pub const AFTERWARDS: [&str; 2] = [ucp::ORDER, ucp::REFUNDS];
+/// What products are found with.
+pub const FINDING: [&str; 2] = [ucp::CATALOG_SEARCH, ucp::CATALOG_LOOKUP];
 
-/// `/.well-known/ucp` of a stall whose API is at `base`.
+/// `/.well-known/ucp` of a stall whose API is at `base`, with the address of its profile of the older release.
 pub fn profile(base: &str, stall: &[Shop]) -> Value {
     let version = ucp::VERSION;
-    let shops: Vec<Value> =
-        stall.iter().map(|shop| json!({"id": shop.merchant.id, "name": titled(&shop.merchant.name)})).collect();
+    let older = Release::January;
+    let names: Vec<&str> = SELLING.into_iter().chain(AFTERWARDS).chain(FINDING).collect();
     json!({
         "ucp": {
             "version": version,
+            "supported_versions": {older.date(): format!("{base}/v/{older}/.well-known/ucp")},
             "services": {ucp::SHOPPING: [{
                 "version": version,
                 "transport": "rest",
@@ -62,16 +84,26 @@ pub fn profile(base: &str, stall: &[Shop]) -> Value {
                 "spec": format!("https://ucp.dev/{version}/specification/overview/"),
                 "schema": format!("https://ucp.dev/{version}/services/shopping/rest.openapi.json"),
             }]},
-            "capabilities": capabilities(&[ucp::CHECKOUT, ucp::FULFILLMENT, ucp::REMARKS, ucp::ORDER]),
+            "capabilities": capabilities(&names),
             "payment_handlers": handlers(),
         },
-        ucp::SANDBOX: {"sandbox": true, "notice": NOTICE, "merchants": shops},
+        ucp::FEED: about(stall),
     })
+}
+
+/// That it is a sandbox, and who sells in it at which terms, as in a feed.
+pub fn about(stall: &[Shop]) -> Value {
+    let merchants: Vec<Value> = stall.iter().map(|shop| json!(shop.merchant)).collect();
+    let deals: Vec<Value> = stall.iter().flat_map(|shop| &shop.deals).map(|deal| json!(deal)).collect();
+    json!({"sandbox": true, "notice": NOTICE, "merchants": merchants, "deals": deals})
 }
 
 /// A checkout (`checkout.json` with its extensions).
 pub fn checkout(session: &Session, base: &str) -> Value {
     let mut told = json!(session);
+    if let Some(fields) = told.as_object_mut() {
+        fields.remove("kind");
+    }
     told["ucp"] = json!({
         "version": ucp::VERSION,
         "status": "success",
@@ -80,21 +112,23 @@ pub fn checkout(session: &Session, base: &str) -> Value {
     });
     told["links"] = json!([{"type": "terms_of_service", "url": format!("{base}/about"), "title": "Sandbox"}]);
     if let Some(order) = &session.order {
-        told["order"]["permalink_url"] = json!(permalink(base, &order.id));
+        told["order"] = json!({"id": order.id, "label": order.label, "permalink_url": permalink(base, &order.id)});
     }
     told
 }
 
-/// An order (`order.json`); `None` for a checkout that has none.
-pub fn order(session: &Session, base: &str) -> Option<Value> {
+/// An order (`order.json`) as it stands `now`; `None` for a checkout that has none.
+pub fn order(session: &Session, base: &str, pace: &Pace, now: Timestamp) -> Option<Value> {
     let placed = session.order.as_ref()?;
-    let had = |line: &Line| json!({"id": line.id, "quantity": line.quantity});
-    let lines: Vec<Value> = session.line_items.iter().map(ordered).collect();
+    let stage = stage(session, pace, now);
+    let shares = || session.line_items.iter().map(|line| json!({"id": line.id, "quantity": line.quantity}));
+    let shares: Vec<Value> = shares().collect();
+    let lines: Vec<Value> = session.line_items.iter().map(|line| ordered(session, line, stage)).collect();
     let mut expectations = Vec::new();
     if let Some(destination) = session.destination() {
         let mut expected = json!({
             "id": "delivery",
-            "line_items": session.line_items.iter().map(had).collect::<Vec<_>>(),
+            "line_items": shares,
             "method_type": "shipping",
             "destination": destination.address,
             "fulfillable_on": session.remarks.as_ref().and_then(|remarks| remarks.time.as_deref()).unwrap_or("now"),
@@ -104,34 +138,97 @@ pub fn order(session: &Session, base: &str) -> Option<Value> {
         }
         expectations.push(expected);
     }
-    Some(json!({
+    let page = permalink(base, &placed.id);
+    let gone = placed.given_back.iter().find(|given| given.whole).map_or(Timestamp::MAX, |given| given.at);
+    let reached = pace.reached(session.kind, placed.at, now).into_iter().filter(|(_, at)| *at < gone);
+    let events: Vec<Value> = reached
+        .map(|(stage, at)| {
+            let (kind, told) = match stage {
+                Stage::OnTheWay => ("in_transit", "骑手已取餐 / On its way"),
+                Stage::Delivered => ("delivered", "已送达 / Delivered"),
+                _ if session.kind.is_shown() => ("processing", "已出票 / Issued"),
+                _ => ("processing", "制作中 / Being prepared"),
+            };
+            json!({"id": stage.term(), "type": kind, "occurred_at": at.to_string(), "line_items": shares,
+                "description": told, "tracking_number": placed.id, "tracking_url": page})
+        })
+        .collect();
+    let mut told = json!({
         "ucp": {"version": ucp::VERSION, "status": "success", "capabilities": capabilities(&[ucp::ORDER])},
         "id": placed.id,
         "label": placed.label,
         "checkout_id": session.id,
-        "permalink_url": permalink(base, &placed.id),
+        "permalink_url": page,
         "line_items": lines,
-        "fulfillment": {"expectations": expectations, "events": []},
-        "adjustments": [],
+        "fulfillment": {"expectations": expectations, "events": events},
+        "adjustments": placed.given_back.iter().map(adjustment).collect::<Vec<_>>(),
         "currency": session.currency,
         "totals": session.totals,
         "messages": [{"type": "info", "code": "sandbox", "content": NOTICE}],
-    }))
+    });
+    if !placed.codes.is_empty() {
+        told[ucp::REFUNDS] = json!({"codes": placed.codes});
+    }
+    Some(told)
+}
+
+fn stage(session: &Session, pace: &Pace, now: Timestamp) -> Stage {
+    session.order.as_ref().map_or(Stage::Accepted, |order| pace.stage(session.kind, order.at, now))
 }
 
 /// `types/order_line_item.json`.
-fn ordered(line: &Line) -> Value {
+fn ordered(session: &Session, line: &Line, stage: Stage) -> Value {
+    let of = line.parent_id.as_ref().unwrap_or(&line.id);
+    let given = session.order.iter().flat_map(|order| &order.given_back).flat_map(|given| &given.shares);
+    let gone: u32 = given.filter(|share| share.id == *of).map(|share| share.quantity).sum();
+    // A choice goes with its item: as many of a hundred of it as of the item.
+    let items = session.line_items.iter().find(|one| one.id == *of).map_or(1, |one| one.quantity.max(1));
+    let left = line.quantity - (u64::from(line.quantity) * u64::from(gone.min(items)) / u64::from(items)) as u32;
+    let fulfilled = if stage == Stage::Delivered { left } else { 0 };
+    let status = match (left, fulfilled) {
+        (0, _) => "removed",
+        (_, 0) => "processing",
+        _ => "fulfilled",
+    };
     let mut told = json!({
         "id": line.id,
         "item": line.item,
-        "quantity": {"original": line.quantity, "total": line.quantity, "fulfilled": 0},
+        "quantity": {"original": line.quantity, "total": left, "fulfilled": fulfilled},
         "totals": line.totals,
-        "status": "processing",
+        "status": status,
     });
     if let Some(parent) = &line.parent_id {
         told["parent_id"] = json!(parent);
     }
     told
+}
+
+/// `types/adjustment.json`: what comes back and what goes is negative.
+fn adjustment(given: &GivenBack) -> Value {
+    let shares = given.shares.iter().map(|share| json!({"id": share.id, "quantity": -i64::from(share.quantity)}));
+    json!({
+        "id": given.id,
+        "type": "refund",
+        "status": "completed",
+        "occurred_at": given.at.to_string(),
+        "line_items": shares.collect::<Vec<_>>(),
+        "totals": [{"type": "total", "amount": -given.amount}],
+        "description": given.told,
+    })
+}
+
+/// The newest refund of an order (`schemas/yiju/refunds.json`).
+pub fn refund(session: &Session, release: Release) -> Option<Value> {
+    let given = session.order.as_ref()?.given_back.last()?;
+    Some(json!({
+        "ucp": {"version": release.date(), "status": "success"},
+        "id": given.id,
+        "status": "completed",
+        "currency": session.currency,
+        "amount": given.amount,
+        "occurred_at": given.at.to_string(),
+        "description": given.told,
+    }))
 }
 
 fn permalink(base: &str, order: &str) -> String {
@@ -146,7 +243,8 @@ pub fn nothing(messages: &[Message]) -> Value {
 
 /// A wrong call: a code for programs and words for people (UCP's protocol errors).
 pub fn refusal(code: &str, content: &str) -> Value {
-    json!({"code": code, "content": content})
+    let message = json!({"type": "error", "code": code, "content": content, "severity": "unrecoverable"});
+    json!({"code": code, "content": content, "messages": [message]})
 }
 
 /// A checkout with a total that is higher by so much, and adds up.

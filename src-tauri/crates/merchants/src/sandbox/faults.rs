@@ -20,12 +20,20 @@ pub enum Operation {
     Cancel,
     /// An order asked for.
     Order,
+    /// Money wanted back.
+    Refund,
+    /// Products searched.
+    Search,
+    /// Products looked up by their ids.
+    Lookup,
+    /// One product looked up.
+    Product,
 }
 
 impl Operation {
     /// Whether it can change something, so that a key makes it happen once.
     pub(super) const fn changes(self) -> bool {
-        matches!(self, Self::Create | Self::Update | Self::Complete | Self::Cancel)
+        matches!(self, Self::Create | Self::Update | Self::Complete | Self::Cancel | Self::Refund)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What was said on the wire, kept in memory: the evidence of what a merchant has been told, and when.
 
 use super::faults::Operation;
+use super::tongue::Tongue;
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +14,8 @@ const KEPT: usize = 1000;
 pub struct Exchange {
     /// What was called.
     pub operation: Operation,
+    /// In which protocol.
+    pub tongue: Tongue,
     /// The path of the URL.
     pub path: String,
     /// Under which key.

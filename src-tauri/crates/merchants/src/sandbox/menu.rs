@@ -1,5 +1,6 @@
 //! What the sandbox sells: the records of a feed, by the ids that orders use.
 
+use super::life::Kind;
 use std::collections::HashMap;
 use yiju_domain::feed::{Choice, Deal, Merchant, ModifierGroup, Product, Record, Terms};
 use yiju_domain::id::{ItemId, MerchantId};
@@ -120,6 +121,11 @@ impl Shop {
         self.products.push(product);
     }
 
+    /// What it sells, in the feed's order.
+    pub fn products(&self) -> &[Product] {
+        &self.products
+    }
+
     /// The product or variant of that id, where it has a price.
     pub fn find(&self, item: &ItemId) -> Option<Sold<'_>> {
         let &(at, variant) = self.items.get(item)?;
@@ -151,6 +157,17 @@ impl<'a> Sold<'a> {
     pub const fn is_brought(&self) -> bool {
         use Vertical as V;
         matches!(self.product.vertical, None | Some(V::Drinks | V::Meals | V::Groceries | V::Shopping))
+    }
+
+    /// How it comes to the buyer.
+    pub const fn kind(&self) -> Kind {
+        use Vertical as V;
+        match self.product.vertical {
+            None | Some(V::Drinks | V::Meals) => Kind::Made,
+            Some(V::Groceries | V::Shopping) => Kind::Packed,
+            Some(V::Vouchers) => Kind::Voucher,
+            Some(_) => Kind::Ticket,
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use super::cut::Scissors;
 use super::document;
 use super::faults::{Board, Fault, Operation};
 use super::journal::{Exchange, Journal};
-use crate::ucp;
+use super::tongue::Tongue;
+use crate::acp;
+use crate::ucp::Release;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
@@ -34,26 +36,14 @@ pub struct Shared {
     pub journal: Journal,
 }
 
-/// The routes of the whole menu and of each merchant in it.
+/// The routes of the whole menu and of each merchant in it, in every protocol.
 pub fn routes(shared: Arc<Shared>) -> Router {
-    let on = |operation: Operation| {
-        move |State(shared): State<Arc<Shared>>,
-              ConnectInfo(scissors): ConnectInfo<Scissors>,
-              params: RawPathParams,
-              request: Request| async move { respond(shared, operation, &scissors, &params, request).await }
-    };
-    let stall = Router::new()
-        .route("/.well-known/ucp", get(on(Operation::Discover)))
-        .route("/checkout-sessions", post(on(Operation::Create)))
-        .route("/checkout-sessions/{id}", get(on(Operation::Get)).put(on(Operation::Update)))
-        .route("/checkout-sessions/{id}/complete", post(on(Operation::Complete)))
-        .route("/checkout-sessions/{id}/cancel", post(on(Operation::Cancel)))
-        .route("/orders/{id}", get(on(Operation::Order)))
-        .route("/receipts/{id}", get(receipt))
-        .route("/about", get(|| async { html(document::page(None)) }));
+    let others = [Tongue::Ucp(Release::January), Tongue::Acp];
+    let newest = stall(Tongue::Ucp(Release::NEWEST));
+    let all = others.into_iter().fold(newest, |all, tongue| all.nest(&tongue.prefix(), stall(tongue)));
     Router::new()
-        .nest("/m/{merchant}", stall.clone())
-        .merge(stall)
+        .nest("/m/{merchant}", all.clone())
+        .merge(all)
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address.") })
         .method_not_allowed_fallback(|| async {
             refuse(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes other methods.")
@@ -61,9 +51,46 @@ pub fn routes(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
+fn stall(tongue: Tongue) -> Router<Arc<Shared>> {
+    let on = |operation: Operation| {
+        move |State(shared): State<Arc<Shared>>,
+              ConnectInfo(scissors): ConnectInfo<Scissors>,
+              params: RawPathParams,
+              request: Request| async move {
+            respond(shared, (operation, tongue), &scissors, &params, request).await
+        }
+    };
+    let pages = Router::new()
+        .route("/receipts/{id}", get(receipt))
+        .route("/about", get(|| async { html(document::page(None)) }));
+    if tongue == Tongue::Acp {
+        return pages
+            .route("/.well-known/acp.json", get(on(Operation::Discover)))
+            .route("/checkout_sessions", post(on(Operation::Create)))
+            .route("/checkout_sessions/{id}", get(on(Operation::Get)).post(on(Operation::Update)))
+            .route("/checkout_sessions/{id}/complete", post(on(Operation::Complete)))
+            .route("/checkout_sessions/{id}/cancel", post(on(Operation::Cancel)));
+    }
+    let stall = pages
+        .route("/.well-known/ucp", get(on(Operation::Discover)))
+        .route("/checkout-sessions", post(on(Operation::Create)))
+        .route("/checkout-sessions/{id}", get(on(Operation::Get)).put(on(Operation::Update)))
+        .route("/checkout-sessions/{id}/complete", post(on(Operation::Complete)))
+        .route("/checkout-sessions/{id}/cancel", post(on(Operation::Cancel)))
+        .route("/orders/{id}", get(on(Operation::Order)))
+        .route("/orders/{id}/refunds", post(on(Operation::Refund)));
+    if tongue != Tongue::Ucp(Release::NEWEST) {
+        return stall;
+    }
+    stall
+        .route("/catalog/search", post(on(Operation::Search)))
+        .route("/catalog/lookup", post(on(Operation::Lookup)))
+        .route("/catalog/product", post(on(Operation::Product)))
+}
+
 async fn respond(
     shared: Arc<Shared>,
-    operation: Operation,
+    (operation, tongue): (Operation, Tongue),
     scissors: &Scissors,
     params: &RawPathParams,
     request: Request,
@@ -85,7 +112,7 @@ async fn respond(
         }
     }
     let path = request.uri().path().to_owned();
-    let order = match arrive(&shared, operation, params, request).await {
+    let order = match arrive(&shared, (operation, tongue), params, request).await {
         Ok(order) => order,
         Err(refusal) => return refusal.into_response(),
     };
@@ -116,14 +143,23 @@ async fn respond(
         }
     }
     let answer = if kept_back { None } else { serde_json::from_str(&reply.body).ok() };
-    shared.journal.add(Exchange { operation, path, key, request: sent, status: reply.status, answer, replayed });
+    shared.journal.add(Exchange {
+        operation,
+        tongue,
+        path,
+        key,
+        request: sent,
+        status: reply.status,
+        answer,
+        replayed,
+    });
     send(operation, reply)
 }
 
 /// Takes the HTTP off a call that may be made, or tells why it may not.
 async fn arrive(
     shared: &Shared,
-    operation: Operation,
+    (operation, tongue): (Operation, Tongue),
     params: &RawPathParams,
     request: Request,
 ) -> Result<Order, Refusal> {
@@ -135,10 +171,13 @@ async fn arrive(
         refuse(StatusCode::MISDIRECTED_REQUEST, "misdirected", "The sandbox serves this machine only.")
     })?;
     let prefix = merchant.as_ref().map_or_else(String::new, |id| format!("/m/{}", crate::url::segment(id.as_str())));
-    let base = format!("http://{host}{prefix}");
+    let base = format!("http://{host}{prefix}{}", tongue.prefix());
     if operation != Operation::Discover {
         admit(shared, &parts.headers)?;
-        negotiate(text("ucp-agent"))?;
+        match tongue {
+            Tongue::Ucp(release) => negotiate(text("ucp-agent"), release)?,
+            Tongue::Acp => version(text("api-version"))?,
+        }
     }
     let body = axum::body::to_bytes(body, BODY).await.map_err(|_| {
         refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is longer than one mebibyte, or was cut.")
@@ -149,7 +188,10 @@ async fn arrive(
         return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "Bodies are application/json."));
     }
     let key = text("idempotency-key").map(str::to_owned);
-    Ok(Order { operation, merchant, base, about: param("id").unwrap_or_default(), key, body: body.to_vec() })
+    if tongue == Tongue::Acp && operation.changes() && key.is_none() {
+        return Err(refuse(StatusCode::BAD_REQUEST, "idempotency_key_required", "Idempotency-Key is missing."));
+    }
+    Ok(Order { operation, tongue, merchant, base, about: param("id").unwrap_or_default(), key, body: body.to_vec() })
 }
 
 /// Lets in who has the token. Hashes are compared, whole, so that time tells nothing about the token.
@@ -166,7 +208,7 @@ fn admit(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// Every request names its platform's profile (RFC 8941 dictionary). The sandbox opens no connection, so it does not
 /// fetch it and takes all that both sides could speak as agreed.
-fn negotiate(agent: Option<&str>) -> Result<(), Refusal> {
+fn negotiate(agent: Option<&str>, release: Release) -> Result<(), Refusal> {
     let bad = |content: &str| refuse(StatusCode::BAD_REQUEST, "invalid_profile_url", content);
     let agent = agent.ok_or_else(|| bad("The header UCP-Agent is missing: profile=\"https://…\"."))?;
     let member = |name: &str| {
@@ -179,11 +221,25 @@ fn negotiate(agent: Option<&str>) -> Result<(), Refusal> {
         return Err(bad("The profile of UCP-Agent is not served over HTTPS."));
     }
     match member("version") {
-        Some(version) if version != ucp::VERSION => {
-            let content = format!("The sandbox speaks UCP {} only.", ucp::VERSION);
+        // An older platform is served in the release of this address, as the protocol has it.
+        Some(version) if version > release.date() || Release::of(version).is_none() => {
+            let content = format!("This address speaks UCP {release}.");
             Err(refuse(StatusCode::UNPROCESSABLE_ENTITY, "version_unsupported", content))
         }
         _ => Ok(()),
+    }
+}
+
+/// Every ACP request names its release.
+fn version(told: Option<&str>) -> Result<(), Refusal> {
+    match told {
+        Some(acp::VERSION) => Ok(()),
+        Some(_) => Err(refuse(
+            StatusCode::BAD_REQUEST,
+            "unsupported_version",
+            format!("This address speaks ACP {}.", acp::VERSION),
+        )),
+        None => Err(refuse(StatusCode::BAD_REQUEST, "missing_version", "The header API-Version is missing.")),
     }
 }
 
@@ -227,7 +283,11 @@ fn refuse(status: StatusCode, code: &'static str, content: impl Into<String>) ->
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let told = (self.status, axum::Json(document::refusal(self.code, &self.content)));
+        // In the words of both protocols: it is not always known yet which one the call speaks.
+        let mut body = document::refusal(self.code, &self.content);
+        body["type"] = "invalid_request".into();
+        body["message"] = body["content"].clone();
+        let told = (self.status, axum::Json(body));
         if self.status == StatusCode::UNAUTHORIZED {
             return ([(header::WWW_AUTHENTICATE, "Bearer")], told).into_response();
         }

@@ -1,7 +1,9 @@
 //! The life of a checkout: incomplete, ready for complete, completed or canceled.
 
 use super::bill::{Bill, Line, Total};
+use super::life::Kind;
 use super::menu::Shop;
+use super::refund::GivenBack;
 use super::wanted::{Completing, DECLINED, Destination, HANDLER, Remarks, Wanted, WantedMethod};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,7 +33,12 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fulfillment: Option<Fulfillment>,
     /// [`crate::ucp::REMARKS`].
-    #[serde(rename = "app.yiju.remarks", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "app.yiju.shopping.remarks",
+        alias = "app.yiju.remarks",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     pub remarks: Option<Remarks>,
     /// How it was paid, without the credential.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,6 +46,9 @@ pub struct Session {
     /// The order, once placed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Placed>,
+    /// What is sold, by how it comes to the buyer. Kept, and not told.
+    #[serde(default)]
+    pub kind: Kind,
 }
 
 /// A word to the platform or the user (`types/message.json`).
@@ -135,6 +145,15 @@ pub struct Placed {
     pub id: String,
     /// For people.
     pub label: String,
+    /// When: RFC 3339.
+    #[serde(default)]
+    pub at: jiff::Timestamp,
+    /// Money that was given back, the oldest first.
+    #[serde(default)]
+    pub given_back: Vec<GivenBack>,
+    /// What is shown at the counter, where that is how it is had.
+    #[serde(default)]
+    pub codes: Vec<String>,
 }
 
 /// Why a call leads to no checkout.
@@ -181,7 +200,7 @@ impl Session {
             }
             return Err(Denied::Nothing(messages));
         };
-        let mut messages = bill.messages;
+        let (mut messages, kind) = (bill.messages, bill.kind);
         let lines: Vec<String> = bill.lines.iter().map(|line| line.id.clone()).collect();
         let method = wanted.fulfillment.methods.into_iter().next();
         let fulfillment = bill
@@ -202,6 +221,7 @@ impl Session {
             remarks: wanted.remarks,
             payment: None,
             order: None,
+            kind,
         })
     }
 
@@ -236,7 +256,8 @@ impl Session {
             let (handler_id, kind) = (paid.handler_id, paid.kind);
             self.payment =
                 Some(Payment { instruments: vec![Instrument { id: paid.id, handler_id, kind, selected: true }] });
-            self.order = Some(Placed { id, label });
+            let codes = if self.kind.is_shown() { vec![code(&id)] } else { Vec::new() };
+            self.order = Some(Placed { id, label, at: jiff::Timestamp::now(), given_back: Vec::new(), codes });
             self.status = CheckoutStatus::Completed;
         }
         Ok(self)
@@ -335,6 +356,14 @@ impl Method {
         });
         method
     }
+}
+
+/// What is shown at the counter: eight digits in two groups, of the order's own random id.
+fn code(order: &str) -> String {
+    use sha2::Digest;
+    let hash = sha2::Sha256::digest(order);
+    let number = hash.iter().take(4).fold(0_u32, |number, byte| (number << 8) | u32::from(*byte)) % 100_000_000;
+    format!("{:04} {:04}", number / 10_000, number % 10_000)
 }
 
 /// A body that cannot be worked with.

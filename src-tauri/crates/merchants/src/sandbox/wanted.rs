@@ -18,7 +18,7 @@ pub struct Wanted {
     #[serde(default)]
     pub fulfillment: WantedFulfillment,
     /// [`crate::ucp::REMARKS`].
-    #[serde(rename = "app.yiju.remarks")]
+    #[serde(rename = "app.yiju.shopping.remarks")]
     pub remarks: Option<Remarks>,
 }
 

@@ -13,7 +13,7 @@ use yiju_domain::merchant::{Checkout, CheckoutStatus, MerchantApi};
 use yiju_domain::money::Money;
 use yiju_domain::offer::{OfferLine, OfferOption, Seller};
 use yiju_domain::pricing;
-use yiju_merchants::sandbox::{Config, Exchange, Faults, Menu, Operation, Running, Sandbox};
+use yiju_merchants::sandbox::{Config, Exchange, Faults, Menu, Operation, Pace, Running, Sandbox};
 use yiju_merchants::{Limits, UcpMerchant};
 
 const FEED: &str = r#"{"type":"merchant","id":"茶铺 1","name":{"zh":"青禾茶铺","en":"Qinghe Tea"},"delivery_fee":400,"minimum_order":1500,"minutes":[20,35],"sandbox":true}
@@ -130,6 +130,7 @@ pub struct Shop {
     running: Option<Running>,
     folder: tempfile::TempDir,
     credential: Option<String>,
+    pace: Pace,
 }
 
 impl Shop {
@@ -138,8 +139,17 @@ impl Shop {
     }
 
     pub fn guarded(credential: Option<&str>) -> Self {
+        Self::with(credential, Pace::default())
+    }
+
+    /// A shop whose orders reach a stage each `step`.
+    pub fn at_pace(step: std::time::Duration) -> Self {
+        Self::with(None, Pace::every(step))
+    }
+
+    fn with(credential: Option<&str>, pace: Pace) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut shop = Self { running: None, folder, credential: credential.map(str::to_owned) };
+        let mut shop = Self { running: None, folder, credential: credential.map(str::to_owned), pace };
         shop.start(None);
         shop
     }
@@ -151,6 +161,7 @@ impl Shop {
             menu: Menu::from_records(records()),
             credential: self.credential.clone(),
             faults: Faults::none(),
+            pace: self.pace,
         };
         self.running = Some(Sandbox::start(config).expect("a sandbox"));
     }
@@ -175,12 +186,24 @@ impl Shop {
         self.running().merchant_url(&MerchantId::from(TEA))
     }
 
+    /// The tea house, in the older release alone.
+    pub fn older(&self) -> UcpMerchant {
+        let endpoint = format!("{}/v/{}", self.tea(), yiju_merchants::ucp::Release::January);
+        UcpMerchant::new(&endpoint, self.credential.clone()).expect("an endpoint").with_limits(limits())
+    }
+
     pub fn client(&self) -> UcpMerchant {
         UcpMerchant::new(&self.tea(), self.credential.clone()).expect("an endpoint").with_limits(limits())
     }
 
     pub fn exchanges(&self, operation: Operation) -> Vec<Exchange> {
         self.running().exchanges().into_iter().filter(|exchange| exchange.operation == operation).collect()
+    }
+
+    /// Lets the same keys be used for another life.
+    pub fn forget_keys(&self) {
+        let file = rusqlite::Connection::open(self.data()).expect("the file");
+        file.execute("DELETE FROM answers", []).expect("deleted");
     }
 
     /// How many orders the file holds.

@@ -118,7 +118,12 @@ fn live(seed: u64, key: &DeviceKey) -> End {
     let charged = !merchant.charges().is_empty();
     let manner = merchant.manner;
     assert_eq!(matches!(order.state, OrderState::Accepted { .. }), charged, "{:?} with {manner:?}", order.state);
-    assert!(order.state.is_final() || may_stay_unknown(&manner), "{:?} with {manner:?}", order.state);
+    let waits_for_its_user = matches!(order.state, OrderState::Escalated { .. });
+    assert!(
+        order.state.is_final() || waits_for_its_user || may_stay_unknown(&manner),
+        "{:?} with {manner:?}",
+        order.state
+    );
     if seed.is_multiple_of(50) {
         life.orders().signature(&id).expect("kept").verify().expect("signed");
     }
@@ -188,7 +193,10 @@ impl Life<'_> {
             assert!(
                 matches!(
                     order.state,
-                    OrderState::Completing | OrderState::Unknown { .. } | OrderState::Accepted { .. }
+                    OrderState::Completing
+                        | OrderState::Unknown { .. }
+                        | OrderState::Escalated { .. }
+                        | OrderState::Accepted { .. }
                 ),
                 "charged, and yet {:?}",
                 order.state

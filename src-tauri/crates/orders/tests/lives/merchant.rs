@@ -32,6 +32,8 @@ pub enum Placing {
     Takes,
     Declines,
     NeedsUser,
+    /// As [`Placing::NeedsUser`], with a page on which the user finishes it sooner or later, or does not.
+    HasPage,
     DawdlesAndTakes,
     DawdlesAndFails,
     DawdlesAndCloses,
@@ -146,7 +148,7 @@ impl Merchant {
         };
         let placing = match dice.below(10) {
             0 => Placing::Declines,
-            1 => dice.one(&[Placing::NeedsUser, Placing::DawdlesAndFails, Placing::DawdlesAndCloses]),
+            1 => dice.one(&[Placing::NeedsUser, Placing::HasPage, Placing::DawdlesAndFails, Placing::DawdlesAndCloses]),
             2 => Placing::DawdlesAndTakes,
             _ => Placing::Takes,
         };
@@ -300,7 +302,7 @@ impl Merchant {
         match self.manner.placing {
             Placing::Takes => place(books, id),
             Placing::Declines => return Err((402, "the card was declined".to_owned())),
-            Placing::NeedsUser => session.status = CheckoutStatus::RequiresEscalation,
+            Placing::NeedsUser | Placing::HasPage => session.status = CheckoutStatus::RequiresEscalation,
             Placing::DawdlesAndTakes | Placing::DawdlesAndFails | Placing::DawdlesAndCloses => {
                 session.status = CheckoutStatus::CompleteInProgress;
                 session.polls = self.world.lock().dice.below(8);
@@ -326,6 +328,15 @@ impl Merchant {
         };
         if self.world.lock().dice.percent(self.manner.raise_percent) {
             session.raised += 100;
+        }
+        if session.status == CheckoutStatus::RequiresEscalation && self.manner.placing == Placing::HasPage {
+            let acts = self.world.lock().dice.below(4);
+            match acts {
+                0 => place(books, id),
+                1 => session.status = CheckoutStatus::Canceled,
+                _ => {}
+            }
+            return Ok(self.tell(books, id));
         }
         if session.status == CheckoutStatus::CompleteInProgress {
             session.polls = session.polls.saturating_sub(1);
@@ -430,7 +441,7 @@ fn checkout(manner: &Manner, id: &CheckoutId, session: &Session) -> Checkout {
         ],
         order: session.order.clone(),
         messages: Vec::new(),
-        continue_url: None,
+        continue_url: (manner.placing == Placing::HasPage).then(|| format!("https://model.example/{id}")),
         raw: serde_json::Value::Null,
     }
 }

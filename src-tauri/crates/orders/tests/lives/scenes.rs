@@ -168,7 +168,7 @@ fn once_taken_an_order_is_cancelled_by_the_merchants_terms_only() {
     let error = scene.orders.cancel(&scene.order.id, &scene.merchant).expect_err("too late");
     assert_eq!(
         error.to_string(),
-        "The Model Merchant has taken the order, so it cannot be cancelled here. Its terms: No refund once the kettle is on."
+        "The Model Merchant has taken the order, so it cannot be cancelled any more; ask for the money back with `yiju order refund`. Its terms: No refund once the kettle is on."
     );
 }
 

@@ -1,0 +1,239 @@
+//! Merchants that the user connects: asked what they can do, written down, removed together with their secrets.
+
+use crate::app::Options;
+use crate::app::{now, secrets};
+use crate::error::AppError;
+use crate::files::data_dir;
+use serde::Serialize;
+use yiju_catalog::{Catalog, ImportReport};
+use yiju_domain::merchant::CallError;
+use yiju_merchants::{Abilities, AnyMerchant, Instrument, MerchantEndpoint};
+use yiju_store::{Database, KnownMerchant, Secrets};
+
+/// The merchants of a data folder. Needs no model. Calls block; they contact a merchant only where they say so, and
+/// tell it nothing of what the user said or ordered.
+pub struct Merchants {
+    database: Database,
+    catalog: Catalog,
+    secrets: Secrets,
+}
+
+/// A merchant to be added.
+#[derive(Clone, Debug, Default)]
+pub struct NewMerchant {
+    /// Below which its API is discovered.
+    pub url: String,
+    /// What it shall be called; what it calls itself, or its host, where nothing is given.
+    pub name: Option<String>,
+    /// The token that it gave the user for its API.
+    pub credential: Option<String>,
+    /// A payment handler, and the user's token of it.
+    pub payment: Option<(String, String)>,
+}
+
+/// A merchant that was added, as it is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MerchantView {
+    /// What the user calls it.
+    pub name: String,
+    /// Below which its API is discovered.
+    pub url: String,
+    /// RFC 3339.
+    pub added_at: String,
+    /// What it can do, as it said when it was added.
+    #[serde(flatten)]
+    pub abilities: Abilities,
+    /// What an order tells it: `items`, `address`, `time_and_remarks`, `payment_token`.
+    pub is_told: Vec<&'static str>,
+}
+
+impl Merchants {
+    /// Opens the data folder. Contacts nobody.
+    ///
+    /// # Errors
+    /// See [`AppError`].
+    pub fn open(options: &Options) -> Result<Self, AppError> {
+        let folder = data_dir(options.data_dir.as_deref())?;
+        Ok(Self {
+            database: Database::open(&folder)?,
+            catalog: Catalog::open(&folder.join("catalog.db"))?,
+            secrets: secrets(options),
+        })
+    }
+
+    /// Asks a merchant what it can do, and writes it down with its secrets in the keyring. One of the same address is
+    /// replaced.
+    ///
+    /// # Errors
+    /// [`AppError::Connect`] for an address that no order should go to, [`AppError::Merchant`] where it does not answer
+    /// as a merchant, [`AppError::SameName`], [`AppError::Secrets`].
+    pub fn add(&self, new: NewMerchant) -> Result<MerchantView, AppError> {
+        let endpoint = MerchantEndpoint::parse(&new.url)?;
+        let url = endpoint.to_string();
+        let abilities = ask(&url, &new).map_err(|cause| AppError::Merchant { url: url.clone(), cause })??;
+        let host = || url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).to_owned();
+        let name = new.name.or_else(|| abilities.name.clone()).unwrap_or_else(host);
+        let name = name.trim().to_owned();
+        if name.is_empty() {
+            return Err(AppError::NoName);
+        }
+        let earlier = self.database.merchant(&url)?;
+        if self.database.merchant(&name)?.is_some_and(|known| known.endpoint != url) {
+            return Err(AppError::SameName(name));
+        }
+        if let Some(earlier) = earlier.filter(|earlier| new.credential.is_some() || earlier.name != name) {
+            self.forget(&earlier)?;
+        }
+        // The secrets first: a merchant that is written down has them.
+        if let Some(credential) = &new.credential {
+            self.secrets.set(&secret_of(&url, CREDENTIAL), credential)?;
+        }
+        if let Some((_, token)) = &new.payment {
+            self.secrets.set(&secret_of(&url, PAYMENT), token)?;
+        }
+        let known = KnownMerchant {
+            name,
+            endpoint: url,
+            handler: new.payment.map(|(handler, _)| handler),
+            abilities: serde_json::to_value(&abilities).map_err(yiju_store::StoreError::from)?,
+            added_at: now(),
+        };
+        self.database.add_merchant(&known)?;
+        Ok(view(&known, abilities))
+    }
+
+    /// The merchants, by name.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn list(&self) -> Result<Vec<MerchantView>, AppError> {
+        self.database.merchants()?.into_iter().map(|known| Ok(view(&known, abilities(&known)?))).collect()
+    }
+
+    /// Removes a merchant and its secrets. Orders with it stay, and its catalog does.
+    ///
+    /// # Errors
+    /// [`AppError::NoSuchMerchant`], [`AppError::Secrets`] where it had secrets that cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<(), AppError> {
+        let known = self.known(name)?;
+        self.forget(&known)?;
+        self.database.remove_merchant(&known.name)?;
+        Ok(())
+    }
+
+    /// Fetches everything that a merchant sells into a catalog of its name.
+    ///
+    /// # Errors
+    /// [`AppError::NoSuchMerchant`], [`AppError::Merchant`], [`AppError::Catalog`].
+    pub fn fetch(&self, name: &str) -> Result<(String, ImportReport), AppError> {
+        let known = self.known(name)?;
+        let credential = credential(&self.secrets, &known)?;
+        let api = AnyMerchant::new(&abilities(&known)?.protocol, &known.endpoint, credential)?;
+        let records =
+            api.products(&known.name).map_err(|cause| AppError::Merchant { url: known.endpoint.clone(), cause })?;
+        let mut feed = Vec::new();
+        for record in records {
+            serde_json::to_writer(&mut feed, &record).map_err(yiju_store::StoreError::from)?;
+            feed.push(b'\n');
+        }
+        let report = self.catalog.import(&known.name, feed.as_slice())?;
+        Ok((known.name, report))
+    }
+
+    /// The name and the address of the merchant of that name or address.
+    ///
+    /// # Errors
+    /// [`AppError::NoSuchMerchant`].
+    pub fn address(&self, name: &str) -> Result<(String, String), AppError> {
+        let known = self.known(name)?;
+        Ok((known.name, known.endpoint))
+    }
+
+    fn known(&self, name: &str) -> Result<KnownMerchant, AppError> {
+        let url = MerchantEndpoint::parse(name).ok().map(|endpoint| endpoint.to_string());
+        let found = match self.database.merchant(name)? {
+            Some(found) => Some(found),
+            None => url.map(|url| self.database.merchant(&url)).transpose()?.flatten(),
+        };
+        found.ok_or_else(|| AppError::NoSuchMerchant(name.to_owned()))
+    }
+
+    fn forget(&self, known: &KnownMerchant) -> Result<(), AppError> {
+        let none = |error: &yiju_store::SecretsError| matches!(error, yiju_store::SecretsError::NoKeyring(_));
+        for what in [CREDENTIAL, PAYMENT] {
+            match self.secrets.remove(&secret_of(&known.endpoint, what)) {
+                // Without a keyring there was nothing to keep in it.
+                Err(error) if none(&error) && known.handler.is_none() => {}
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+}
+
+const CREDENTIAL: &str = "credential";
+const PAYMENT: &str = "payment";
+
+fn secret_of(endpoint: &str, what: &str) -> String {
+    format!("merchant/{endpoint}/{what}")
+}
+
+/// The token that a merchant gave the user for its API.
+fn credential(secrets: &Secrets, known: &KnownMerchant) -> Result<Option<String>, AppError> {
+    Ok(secrets.get(&secret_of(&known.endpoint, CREDENTIAL)).or_else(|error| match error {
+        // None can have been kept, then; a merchant that wants one says so.
+        yiju_store::SecretsError::NoKeyring(_) => Ok(None),
+        other => Err(other),
+    })?)
+}
+
+/// Asks a merchant what it can do, by each protocol in turn: the first by which it answers is spoken.
+fn ask(url: &str, new: &NewMerchant) -> Result<Result<Abilities, AppError>, CallError> {
+    for protocol in ["ucp", "acp"] {
+        let mut api = match AnyMerchant::new(protocol, url, new.credential.clone()) {
+            Ok(api) => api,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        if let Some((handler, token)) = &new.payment {
+            api = api.paid_by(Instrument::token(handler.clone(), token));
+        }
+        match api.abilities() {
+            Ok(abilities) => return Ok(Ok(abilities)),
+            // It is there, and this is not what it speaks.
+            Err(CallError::Refused { status: 404 | 405, .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let message = "it answers neither at /.well-known/ucp nor at /.well-known/acp.json. Check the address".to_owned();
+    Err(CallError::Refused { status: 404, message })
+}
+
+/// The API of a merchant that was added, with its secrets; of a stranger, without any.
+pub(crate) fn api(database: &Database, secrets: &Secrets, endpoint: &str) -> Result<AnyMerchant, AppError> {
+    let url = MerchantEndpoint::parse(endpoint)?.to_string();
+    let Some(known) = database.merchant(&url)? else { return Ok(AnyMerchant::new("ucp", &url, None)?) };
+    let api = AnyMerchant::new(&abilities(&known)?.protocol, &url, credential(secrets, &known)?)?;
+    let Some(handler) = &known.handler else { return Ok(api) };
+    let token = secrets.get(&secret_of(&url, PAYMENT))?.ok_or_else(|| AppError::NoToken(known.name.clone()))?;
+    Ok(api.paid_by(Instrument::token(handler.clone(), &token)))
+}
+
+/// What a merchant said of itself when it was added; nothing for a stranger.
+pub(crate) fn told(database: &Database, endpoint: &str) -> Option<Abilities> {
+    let url = MerchantEndpoint::parse(endpoint).ok()?.to_string();
+    abilities(&database.merchant(&url).ok()??).ok()
+}
+
+fn abilities(known: &KnownMerchant) -> Result<Abilities, AppError> {
+    Ok(serde_json::from_value(known.abilities.clone()).map_err(yiju_store::StoreError::from)?)
+}
+
+fn view(known: &KnownMerchant, abilities: Abilities) -> MerchantView {
+    MerchantView {
+        name: known.name.clone(),
+        url: known.endpoint.clone(),
+        added_at: known.added_at.clone(),
+        is_told: abilities.is_told(),
+        abilities,
+    }
+}

@@ -1,0 +1,73 @@
+//! `yiju merchant`: merchants asked, added, listed and removed; and the sandbox as a server.
+
+use crate::Ended;
+use crate::arguments::{AddMerchant, MerchantCommand};
+use crate::error::CliError;
+use crate::{catalog, sandbox};
+use std::io::{BufRead as _, stdin};
+use yiju_app::{MerchantView, Merchants, NewMerchant, Options};
+
+pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<Ended, CliError> {
+    match command {
+        MerchantCommand::Sandbox { port, feed, pace } => return sandbox::run(options, port, feed.as_deref(), pace),
+        MerchantCommand::Add(add) => {
+            let new = new(add)?;
+            show(&Merchants::open(options)?.add(new)?, json)?;
+        }
+        MerchantCommand::List => {
+            for merchant in Merchants::open(options)?.list()? {
+                show(&merchant, json)?;
+            }
+        }
+        MerchantCommand::Remove { name } => Merchants::open(options)?.remove(&name)?,
+        MerchantCommand::Fetch { name } => {
+            let (name, report) = Merchants::open(options)?.fetch(&name)?;
+            catalog::tell(&name, &report, json);
+        }
+    }
+    Ok(Ended::Well)
+}
+
+fn new(add: AddMerchant) -> Result<NewMerchant, CliError> {
+    let mut lines = stdin().lock().lines();
+    let mut secret = |what: &'static str| -> Result<String, CliError> {
+        let line = lines.next().transpose()?.unwrap_or_default();
+        let line = line.trim();
+        if line.is_empty() { Err(CliError::NoSecret(what)) } else { Ok(line.to_owned()) }
+    };
+    let credential = add.credential.then(|| secret("the credential")).transpose()?;
+    let payment = add.pay.map(|handler| secret("the payment token").map(|token| (handler, token))).transpose()?;
+    Ok(NewMerchant { url: add.url, name: add.name, credential, payment })
+}
+
+/// What it can do, and what it will be told.
+fn show(merchant: &MerchantView, json: bool) -> Result<(), CliError> {
+    if json {
+        println!("{}", serde_json::to_string(merchant)?);
+        return Ok(());
+    }
+    let abilities = &merchant.abilities;
+    println!("{} · {} · {} {}", merchant.name, merchant.url, abilities.protocol.to_uppercase(), abilities.version);
+    let can = [
+        (abilities.delivers, "delivers"),
+        (abilities.remarks, "takes a time and remarks"),
+        (abilities.tracks, "tells how far an order is"),
+        (abilities.refunds, "takes refunds"),
+        (abilities.catalog, "tells its products (yiju merchant fetch)"),
+    ];
+    let can: Vec<&str> = can.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
+    println!("    can: {}", if can.is_empty() { "take orders".to_owned() } else { can.join(", ") });
+    let paid = match (abilities.payment.is_empty(), abilities.payable) {
+        (true, _) => "by other means than its API".to_owned(),
+        (false, true) => format!("by {}", abilities.payment.join(", ")),
+        (false, false) => {
+            format!(
+                "by {}; you have no token of these, so you finish orders on its own page",
+                abilities.payment.join(", ")
+            )
+        }
+    };
+    println!("    is paid: {paid}");
+    println!("    is told with an order, once you confirmed it: {}", merchant.is_told.join(", "));
+    Ok(())
+}

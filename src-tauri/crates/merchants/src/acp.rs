@@ -1,0 +1,4 @@
+//! The words of the Agentic Commerce Protocol that both sides of the wire use.
+
+/// The release that is spoken.
+pub const VERSION: &str = "2026-04-17";
