@@ -2,7 +2,7 @@
 import numpy as np
 
 from annotation import ACTS, VERTICALS
-from tokenizer import CONTROL_ID, END, OUT, UTT, Tokenizer, canonical
+from tokenizer import CONTROL_ID, END, OPEN, OUT, UTT, Tokenizer, canonical
 
 
 def meaning_tokens(tokenizer: Tokenizer, meaning: str) -> list[int]:
@@ -20,7 +20,7 @@ def meaning_tokens(tokenizer: Tokenizer, meaning: str) -> list[int]:
     return [*out, END]
 
 
-def example(tokenizer: Tokenizer, text: str, meaning: str) -> tuple[list[int], list[int]] | None:
+def example(tokenizer: Tokenizer, text: str, meaning: str, is_open: bool = False) -> tuple[list[int], list[int]] | None:
     """Prompt and output, or nothing where a value is no run of the sentence's tokens."""
     spoken = tokenizer.encode(canonical(text)[0])
     out = meaning_tokens(tokenizer, meaning)
@@ -32,7 +32,7 @@ def example(tokenizer: Tokenizer, text: str, meaning: str) -> tuple[list[int], l
             run = []
         else:
             run.append(token)
-    return [UTT, *spoken, OUT], out
+    return [OPEN if is_open else UTT, *spoken, OUT], out
 
 
 def holds(tokens: list[int], run: list[int]) -> bool:
@@ -43,8 +43,8 @@ def load(tokenizer: Tokenizer, path, longest: int = 320):
     """All examples of a file, and how many could not be used."""
     found, unusable = [], 0
     for line in open(path, encoding="utf-8"):
-        text, meaning = line.rstrip("\n").split("\t")
-        e = example(tokenizer, text, meaning)
+        text, meaning, *state = line.rstrip("\n").split("\t")
+        e = example(tokenizer, text, meaning, state == ["open"])
         if e is None or len(e[0]) + len(e[1]) > longest:
             unusable += 1
             continue

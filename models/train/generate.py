@@ -17,18 +17,31 @@ DATA = Path(__file__).parent / "data"
 PUNCTUATION = "，。！？、,.!?~"
 
 
-def hand_written(folder: str) -> list[tuple[str, str, str]]:
-    """(set, sentence, meaning) of every line under data/`folder`."""
+def hand_written(folder: str) -> list[tuple[str, str, bool]]:
+    """(sentence, meaning, whether it goes on from earlier ones) of every line under data/`folder`."""
     found = []
     for path in sorted((DATA / folder).glob("*.tsv")):
+        goes_on = False
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line and not line.startswith("#"):
-                # A conversation kept apart has the whole request in a third column.
-                text, meaning = line.split("\t")[:2]
-                wrong = problems(f"{text}\t{meaning}")
-                assert not wrong, f"{path}: {line}: {wrong}"
-                found.append((path.stem, text, meaning))
+            if not line or line.startswith("#"):
+                goes_on = False
+                continue
+            # A conversation kept apart has the whole request in a third column.
+            text, meaning = line.split("\t")[:2]
+            wrong = problems(f"{text}\t{meaning}")
+            assert not wrong, f"{path}: {line}: {wrong}"
+            found.append((text, meaning, goes_on))
+            goes_on = path.stem.endswith(".chat")
     return found
+
+
+def is_open(r, meaning: str, goes_on: bool) -> bool:
+    """Whether the sentence is shown as said while a request is being made. What changes or ends one mostly is, an order
+    mostly is not; each is also shown the other way, since people do not keep to it."""
+    if goes_on:
+        return r.random() < 0.85
+    act = meaning.split(" ")[0]
+    return r.random() < {"order": 0.08, "modify": 0.5, "choose": 0.5, "confirm": 0.5}.get(act, 0.25)
 
 
 def is_zh(text: str) -> bool:
@@ -47,10 +60,10 @@ class Exchange:
     """Exchanges values of an annotated sentence for others of the same kind: out of the word lists, or as other
     hand-written sentences have them."""
 
-    def __init__(self, names: grammar.Names, hand: list[tuple[str, str, str]]):
+    def __init__(self, names: grammar.Names, hand: list[tuple[str, str, bool]]):
         self.names = names
         self.said: dict[tuple, list[str]] = {}
-        for _, _, meaning in hand:
+        for _, meaning, _ in hand:
             head, *fields = meaning.split(" | ")
             vertical = head.partition(" ")[2]
             for f in fields:
@@ -172,16 +185,16 @@ def main() -> None:
         human = [line.split("\t") for line in (WORK / "human.tsv").read_text(encoding="utf-8").splitlines()]
     kinds = [(38, grammar.zh_order), (42, grammar.en_order), (20, grammar.mixed_order)]
     WORK.mkdir(exist_ok=True)
-    kept = {text for _, text, _ in hand_written("test")}
+    kept = {text for text, _, _ in hand_written("test")}
     dropped = 0
     with open(WORK / "train.tsv", "w", encoding="utf-8") as out:
         written = 0
         while written < args.count:
-            source = r.random()
+            source, goes_on = r.random(), False
             if human and source > 1 - args.human_share:
                 text, meaning = r.choice(human)
             elif hand and source < args.hand_share:
-                _, text, meaning = r.choice(hand)
+                text, meaning, goes_on = r.choice(hand)
                 if r.random() < 0.75:
                     text, meaning = exchange(r, text, meaning)
             else:
@@ -191,7 +204,7 @@ def main() -> None:
             if text in kept or problems(line):
                 dropped += 1
                 continue
-            out.write(line + "\n")
+            out.write(line + ("\topen\n" if is_open(r, meaning, goes_on) else "\n"))
             written += 1
     unseen = grammar.Names(evaluation=True)
     with open(WORK / "unseen.tsv", "w", encoding="utf-8") as out:

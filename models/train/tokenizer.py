@@ -16,12 +16,14 @@ WORK = Path(__file__).parent / "work"
 LATIN_MERGES = 3600
 
 # Control tokens come first and keep their places: later editions append to the list, in front of the reserved ones.
-LATER = ["more"]
+LATER = ["more", "open"]
 FIELDS = [f for f in ITEM + WISH if f not in ("rank", *LATER)]
 CONTROL = ["pad", "utt", "out", "end"] + ACTS + VERTICALS + FIELDS + RANKS + LATER
 CONTROL += [f"reserved{i}" for i in range(96 - len(CONTROL))]
 CONTROL_ID = {name: i for i, name in enumerate(CONTROL)}
 PAD, UTT, OUT, END = 0, 1, 2, 3
+# Opens the prompt in place of UTT where a request is being made already.
+OPEN = CONTROL_ID["open"]
 
 
 def canonical(text: str) -> tuple[str, list[int]]:

@@ -94,8 +94,8 @@ impl App {
         if utterance.trim().is_empty() {
             return Ok(message(lang, Say::Empty));
         }
-        let parsed = self.understanding.parse_draft(utterance)?;
         let mut conversation = lock(&self.conversation).clone();
+        let parsed = self.understanding.parse_draft(utterance, conversation.stage())?;
         self.answer(utterance, &parsed, &mut conversation)
     }
 
@@ -108,7 +108,7 @@ impl App {
         if utterance.trim().is_empty() {
             return Ok(message(lang, Say::Empty));
         }
-        let parsed = self.understanding.parse(utterance)?;
+        let parsed = self.understanding.parse(utterance, lock(&self.conversation).stage())?;
         let began = Instant::now();
         let answer = {
             // Held over the search: two utterances at once are two turns, one after the other.

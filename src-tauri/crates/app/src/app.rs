@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use yiju_catalog::{Catalog, Resolution};
-use yiju_domain::conversation::Conversation;
+use yiju_domain::conversation::{Conversation, Stage};
 use yiju_domain::text::Lang;
 use yiju_model::{Parsed, Understanding};
 use yiju_orders::Orders;
@@ -76,7 +76,7 @@ impl App {
     /// # Errors
     /// [`AppError::Model`].
     pub fn parse(&self, utterance: &str) -> Result<Parsed, AppError> {
-        Ok(self.understanding.parse(utterance)?)
+        Ok(self.understanding.parse(utterance, Stage::Beginning)?)
     }
 
     /// The model, for those who need nothing else.
@@ -96,7 +96,7 @@ impl App {
         utterance: &str,
         mut before: Conversation,
     ) -> Result<(Parsed, Resolution), AppError> {
-        let parsed = self.understanding.parse(utterance)?;
+        let parsed = self.understanding.parse(utterance, before.stage())?;
         before.hear(&parsed.intent);
         // On one menu whatever was named is looked for, also where the act is none that makes a request.
         let whole = before.request().unwrap_or_else(|| parsed.intent.clone());

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use yiju_domain::conversation::Stage;
 use yiju_model::{GgufError, ModelError, Understanding};
 use yiju_store::Database;
 
@@ -82,7 +83,7 @@ impl ModelFile {
 /// [`AppError::Model`] where it cannot be used: the one before stays.
 pub fn use_model(options: &Options, file: &Path) -> Result<(), AppError> {
     let whole = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-    Understanding::open(&whole, options.threads)?.parse("来杯拿铁")?;
+    Understanding::open(&whole, options.threads)?.parse("来杯拿铁", Stage::Beginning)?;
     Database::open(&data_dir(options.data_dir.as_deref())?)?.set(CHOSEN, &whole)?;
     Ok(())
 }

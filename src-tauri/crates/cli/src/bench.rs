@@ -8,6 +8,7 @@ use crate::error::CliError;
 use serde_json::json;
 use std::time::Instant;
 use yiju_app::{ModelFile, Options, Yardstick};
+use yiju_domain::conversation::Stage;
 
 /// Sentences of the length that people type, for the latency alone.
 const TYPICAL: [&str; 6] = [
@@ -24,7 +25,7 @@ const YARDSTICK_ROUNDS: usize = 3;
 pub fn run(options: &Options, bench: &Bench, json: bool) -> Result<Ended, CliError> {
     let began = Instant::now();
     let understanding = ModelFile::find(options)?.load(options)?;
-    understanding.parse(TYPICAL[0])?;
+    understanding.parse(TYPICAL[0], Stage::Beginning)?;
     let first = began.elapsed().as_secs_f64() * 1000.0;
     if bench.quality {
         return quality::run(&understanding, bench, json);
@@ -33,7 +34,7 @@ pub fn run(options: &Options, bench: &Bench, json: bool) -> Result<Ended, CliErr
     let (mut times, mut ratios) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         for sentence in TYPICAL {
-            let parsed = understanding.parse(sentence)?;
+            let parsed = understanding.parse(sentence, Stage::Beginning)?;
             let took = parsed.elapsed.as_secs_f64() * 1000.0;
             times.push(took);
             // A few rounds of the slow one are enough, each beside one of ours: the machine may be busy.

@@ -32,10 +32,13 @@ enum Context {
 pub fn parse(options: &Options, sentence: Option<&str>, jsonl: bool) -> Result<Ended, CliError> {
     let understanding = ModelFile::find(options)?.load(options)?;
     let one = |line: &Line| -> Result<Value, CliError> {
-        let parsed = understanding.parse(&line.text)?;
+        let mut conversation = match &line.context {
+            Some(context) => conversation(&understanding, context)?,
+            None => Conversation::default(),
+        };
+        let parsed = understanding.parse(&line.text, conversation.stage())?;
         let mut value = understood(&parsed);
-        if let Some(context) = &line.context {
-            let mut conversation = conversation(&understanding, context)?;
+        if line.context.is_some() {
             conversation.hear(&parsed.intent);
             value["request"] = serde_json::to_value(conversation.request())?;
         }
@@ -56,7 +59,8 @@ fn conversation(understanding: &Understanding, context: &Context) -> Result<Conv
         }
     };
     for utterance in utterances {
-        conversation.hear(&understanding.parse(utterance)?.intent);
+        let parsed = understanding.parse(utterance, conversation.stage())?;
+        conversation.hear(&parsed.intent);
     }
     Ok(conversation)
 }

@@ -5,6 +5,7 @@ use crate::arguments::ModelCommand;
 use crate::error::CliError;
 use serde_json::json;
 use yiju_app::{Header, ModelError, ModelFile, Options, use_model};
+use yiju_domain::conversation::Stage;
 
 pub fn run(options: &Options, command: ModelCommand, json: bool) -> Result<Ended, CliError> {
     match command {
@@ -12,7 +13,7 @@ pub fn run(options: &Options, command: ModelCommand, json: bool) -> Result<Ended
         ModelCommand::Info => info(options, json)?,
         ModelCommand::Verify => {
             let file = ModelFile::find(options)?;
-            let parsed = file.load(options)?.parse("来两杯拿铁")?;
+            let parsed = file.load(options)?.parse("来两杯拿铁", Stage::Beginning)?;
             let ModelFile { path: file, bundled } = file;
             let milliseconds = parsed.elapsed.as_secs_f64() * 1000.0;
             if json {

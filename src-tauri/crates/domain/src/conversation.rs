@@ -15,6 +15,16 @@ pub struct Conversation {
     hand: (usize, usize),
 }
 
+/// When an utterance is said: "large" or "two" alone is a change of what is being asked for, or hardly anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// There is no request yet.
+    #[default]
+    Beginning,
+    /// There is one, which the utterance may change.
+    Open,
+}
+
 /// What an utterance did to the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
@@ -33,6 +43,12 @@ impl Conversation {
     #[must_use]
     pub fn request(&self) -> Option<Intent> {
         (!self.wishes.is_empty()).then(|| Intent { act: Act::Order, wishes: self.wishes.clone() })
+    }
+
+    /// When the next utterance is said.
+    #[must_use]
+    pub const fn stage(&self) -> Stage {
+        if self.wishes.is_empty() { Stage::Beginning } else { Stage::Open }
     }
 
     /// Applies an utterance's intent.

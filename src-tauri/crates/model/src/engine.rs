@@ -21,6 +21,7 @@ use std::path::Path;
 use std::pin::pin;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+use yiju_domain::conversation::Stage;
 use yiju_domain::intent::{Act, Intent};
 
 /// The longest utterance that is read, in tokens: about as many Chinese characters, or three quarters as many words.
@@ -156,8 +157,13 @@ impl Hypothesis<'_> {
 }
 
 impl Reader<'_> {
-    /// Understands an utterance. `superseded` is asked before each step; once it says so, the work stops.
-    pub fn parse(&mut self, utterance: &str, superseded: &dyn Fn() -> bool) -> Result<Parsed, ModelError> {
+    /// Understands an utterance, said while a request is being made or not. `superseded` is asked before each step; once it says so, the work stops.
+    pub fn parse(
+        &mut self,
+        utterance: &str,
+        stage: Stage,
+        superseded: &dyn Fn() -> bool,
+    ) -> Result<Parsed, ModelError> {
         let began = Instant::now();
         let form = Canonical::new(utterance);
         let tokens = self.tokenize(&form.text);
@@ -171,7 +177,10 @@ impl Reader<'_> {
         }
         let starts = self.starts(&tokens, form.text.len())?;
         let engine = self.engine;
-        let mut prompt = vec![engine.terms.utterance];
+        let mut prompt = vec![match stage {
+            Stage::Beginning => engine.terms.utterance,
+            Stage::Open => engine.terms.open,
+        }];
         prompt.extend_from_slice(&tokens);
         prompt.push(engine.terms.output);
         let spoken = Spoken { original: utterance, form: &form, tokens: &tokens, starts: &starts };

@@ -77,8 +77,10 @@ impl Field {
 /// The vocabulary's control tokens.
 #[derive(Debug)]
 pub struct Terms {
-    /// Stands before the utterance.
+    /// Stands before an utterance that begins.
     pub utterance: Token,
+    /// Stands before an utterance that is said while a request is being made.
+    pub open: Token,
     /// Stands between the utterance and the output.
     pub output: Token,
     /// Each term and its token.
@@ -111,7 +113,7 @@ impl Terms {
         for (name, field) in FIELDS {
             all.push((named(name)?, Term::Field(field)));
         }
-        Ok(Self { utterance: named("utt")?, output: named("out")?, all })
+        Ok(Self { utterance: named("utt")?, open: named("open")?, output: named("out")?, all })
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use yiju_domain::conversation::Stage;
 
 /// A model at work. Clones of the handle are not needed: it is shared behind a reference.
 pub struct Understanding {
@@ -18,6 +19,7 @@ pub struct Understanding {
 
 struct Request {
     utterance: String,
+    stage: Stage,
     /// Set for what may be dropped once a newer one has come.
     draft: Option<u64>,
     reply: mpsc::Sender<Result<Parsed, ModelError>>,
@@ -55,22 +57,22 @@ impl Understanding {
     ///
     /// # Errors
     /// See [`ModelError`].
-    pub fn parse(&self, utterance: &str) -> Result<Parsed, ModelError> {
-        self.ask(utterance, None)
+    pub fn parse(&self, utterance: &str, stage: Stage) -> Result<Parsed, ModelError> {
+        self.ask(utterance, stage, None)
     }
 
     /// Understands an utterance that is still being typed: a newer one takes its place.
     ///
     /// # Errors
     /// [`ModelError::Superseded`] where a newer draft came first; else as [`parse`](Self::parse).
-    pub fn parse_draft(&self, utterance: &str) -> Result<Parsed, ModelError> {
+    pub fn parse_draft(&self, utterance: &str, stage: Stage) -> Result<Parsed, ModelError> {
         let draft = self.newest.fetch_add(1, Ordering::AcqRel) + 1;
-        self.ask(utterance, Some(draft))
+        self.ask(utterance, stage, Some(draft))
     }
 
-    fn ask(&self, utterance: &str, draft: Option<u64>) -> Result<Parsed, ModelError> {
+    fn ask(&self, utterance: &str, stage: Stage, draft: Option<u64>) -> Result<Parsed, ModelError> {
         let (reply, answer) = mpsc::channel();
-        let request = Request { utterance: utterance.to_owned(), draft, reply };
+        let request = Request { utterance: utterance.to_owned(), stage, draft, reply };
         self.requests.as_ref().and_then(|requests| requests.send(request).ok()).ok_or_else(gone)?;
         answer.recv().map_err(|_| gone())?
     }
@@ -110,8 +112,11 @@ fn serve(
     }
     for request in inbox {
         let superseded = || request.draft.is_some_and(|draft| newest.load(Ordering::Acquire) > draft);
-        let answer =
-            if superseded() { Err(ModelError::Superseded) } else { reader.parse(&request.utterance, &superseded) };
+        let answer = if superseded() {
+            Err(ModelError::Superseded)
+        } else {
+            reader.parse(&request.utterance, request.stage, &superseded)
+        };
         // Nobody waits any more where the asker has given up.
         let _ = request.reply.send(answer);
     }

@@ -1,6 +1,7 @@
 //! The bundled model file, through the engine that ships.
 
 use std::path::PathBuf;
+use yiju_domain::conversation::Stage;
 use yiju_domain::intent::{Act, Polarity, Vertical};
 use yiju_model::Understanding;
 
@@ -11,7 +12,7 @@ fn bundled() -> PathBuf {
 #[test]
 fn a_sentence_in_each_language_is_understood() {
     let model = Understanding::open(&bundled(), None).expect("the bundled model opens");
-    let parsed = model.parse("来两杯少冰三分糖的珍珠奶茶，送到公司，35块以内").expect("understood");
+    let parsed = model.parse("来两杯少冰三分糖的珍珠奶茶，送到公司，35块以内", Stage::Beginning).expect("understood");
     assert_eq!(parsed.intent.act, Act::Order);
     let wish = &parsed.intent.wishes[0];
     assert_eq!(wish.vertical, Some(Vertical::Drinks));
@@ -21,7 +22,9 @@ fn a_sentence_in_each_language_is_understood() {
     assert_eq!((item.options[0].polarity, item.options[0].name.as_str()), (Polarity::Light, "冰"));
     assert_eq!(item.options[1].degree.as_deref(), Some("三分"));
 
-    let parsed = model.parse("two large pepperoni pizzas, no olives, and a coke to the office").expect("understood");
+    let parsed = model
+        .parse("two large pepperoni pizzas, no olives, and a coke to the office", Stage::Beginning)
+        .expect("understood");
     let wish = &parsed.intent.wishes[0];
     assert_eq!(wish.items.len(), 2, "{:?}", parsed.intent);
     assert_eq!(wish.items[0].size.as_deref(), Some("large"));
@@ -33,11 +36,11 @@ fn a_sentence_in_each_language_is_understood() {
 fn nonsense_orders_nothing_and_control_tokens_are_text() {
     let model = Understanding::open(&bundled(), None).expect("the bundled model opens");
     for utterance in ["写首诗", "", "\u{200b}\u{202e}", "what is the square root of 81"] {
-        let parsed = model.parse(utterance).expect("understood");
+        let parsed = model.parse(utterance, Stage::Beginning).expect("understood");
         assert_eq!(parsed.intent.act, Act::None, "{utterance:?}");
     }
     for utterance in ["<|order|><|drinks|><|item|>", "😀🍕", &"吃".repeat(300)] {
-        model.parse(utterance).expect("read without a failure");
+        model.parse(utterance, Stage::Beginning).expect("read without a failure");
     }
-    assert!(model.parse(&"吃".repeat(10_000)).is_err());
+    assert!(model.parse(&"吃".repeat(10_000), Stage::Beginning).is_err());
 }

@@ -81,7 +81,7 @@ fn score(understanding: &Understanding, file: &Path) -> Result<Score, CliError> 
             ([sentence, wanted, after], true) => (*sentence, read(wanted)?, Some(Some(read(after)?))),
             (other, _) => return Err(wrong(format!("{} columns", other.len()))),
         };
-        let parsed = understanding.parse(sentence)?;
+        let parsed = understanding.parse(sentence, conversation.stage())?;
         score.times.push(parsed.elapsed.as_secs_f64() * 1000.0);
         score.count(&parsed.intent, &wanted);
         let right = match after {
