@@ -72,6 +72,42 @@ fn a_sentence_in_each_language_becomes_one_order() {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn a_request_is_changed_in_words_before_it_is_ordered() {
+    let data = tempfile::tempdir().expect("a folder");
+    // At the cards, and once more at the sheet.
+    let output = say(data.path(), "来一杯珍珠奶茶，送到公司", "换成大杯\n1\n改成三杯\n1\n\ny\n");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let values = lines(&output);
+    let order = &values.last().expect("an order")["order"];
+    assert_eq!(order["state"], "accepted");
+    let line = order["lines"][0].as_str().expect("a line");
+    assert!(line.starts_with("3 × ") && line.contains("珍珠奶茶") && line.contains("大杯"), "{line}");
+    // What cannot be changed leaves what was asked for as it was.
+    let output = say(data.path(), "a large pepperoni pizza to the office", "swap the sushi for ramen\n1\n\ny\n");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(orders(data.path()).len(), 2);
+}
+
+#[test]
+fn a_context_is_what_was_said_before() {
+    let data = tempfile::tempdir().expect("a folder");
+    let input = concat!(
+        "{\"text\":\"make it two\",\"context\":[\"a large pepperoni pizza to the office\"]}\n",
+        "{\"text\":\"再来一杯\",\"context\":\"来一杯拿铁\"}\n",
+        "{\"text\":\"来一杯拿铁\"}\n",
+        "{\"text\":\"来一杯拿铁\",\"context\":7}\n",
+    );
+    let output = typed(yiju(data.path(), &["parse", "--jsonl"]), input);
+    let values = lines(&output);
+    let item = |line: usize| &values[line]["request"]["wishes"][0]["items"][0];
+    assert_eq!((&item(0)["quantity"], &item(0)["size"]), (&"two".into(), &"large".into()), "{}", values[0]);
+    assert_eq!((&item(1)["quantity"], &item(1)["name"]), (&"2".into(), &"拿铁".into()), "{}", values[1]);
+    assert_eq!(values[2].get("request"), None);
+    assert!(values[3]["error"].is_string(), "{}", values[3]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn nothing_but_the_confirming_key_orders() {
     let data = tempfile::tempdir().expect("a folder");
     // Leaving at the cards, at the sheet, at the question for the keyring; and keys that mean nothing.
