@@ -35,6 +35,13 @@ def hand_written(folder: str) -> list[tuple[str, str, bool]]:
     return found
 
 
+def runs(text: str) -> set[str]:
+    """Every run of nine Han characters or of six words: what two sentences do not share by chance."""
+    units = re.findall(r"[\u4e00-\u9fff]|[a-z0-9']+", text.lower())
+    length = 9 if is_zh(text) else 6
+    return {" ".join(units[i : i + length]) for i in range(len(units) - length + 1)}
+
+
 def is_open(r, meaning: str, goes_on: bool) -> bool:
     """Whether the sentence is shown as said while a request is being made. What changes or ends one mostly is, an order
     mostly is not; each is also shown the other way, since people do not keep to it."""
@@ -178,7 +185,8 @@ def main() -> None:
     args = parser.parse_args()
     r = random.Random(args.seed)
     names = grammar.Names(evaluation=False)
-    hand = hand_written("hand")
+    apart = {run for text, _, _ in hand_written("test") for run in runs(text)}
+    hand = [line for line in hand_written("hand") if not apart & runs(line[0])]
     exchange = Exchange(names, hand)
     human = []
     if (WORK / "human.tsv").exists():

@@ -20,6 +20,9 @@ use yiju_store::{LedgerEntry, Said};
 /// How many answers are remembered: while one is read, drafts of the next one come.
 const REMEMBERED: usize = 16;
 
+/// Below this confidence more of what is understood is wrong somewhere than right: the user is asked to look twice.
+const UNSURE: f32 = 0.35;
+
 /// The answers that may still be on a screen.
 #[derive(Default)]
 pub(crate) struct Shown {
@@ -153,7 +156,11 @@ impl App {
         match conversation.hear(&parsed.intent) {
             Heard::Changed => {
                 let whole = conversation.request().unwrap_or_else(|| parsed.intent.clone());
-                return self.cards(computed(&whole, lang));
+                let mut answer = self.cards(computed(&whole, lang))?;
+                if let (Answer::Cards { notes, .. }, true) = (&mut answer, parsed.confidence < UNSURE) {
+                    notes.push(words::say(Say::Unsure, lang).to_owned());
+                }
+                return Ok(answer);
             }
             Heard::Dropped => return Ok(message(lang, Say::Dropped)),
             Heard::NotFound(words) => {
