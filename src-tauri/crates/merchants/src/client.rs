@@ -10,6 +10,7 @@ mod payment;
 mod profile;
 mod request;
 mod shelf;
+mod signature;
 mod wire;
 
 use crate::ucp;
@@ -132,7 +133,7 @@ impl UcpMerchant {
     ) -> Result<Value, CallError> {
         let url = service.endpoint.join(segments);
         let tongue = Tongue::Ucp(Some(service.release));
-        self.wire.exchange(&Call { method, url, key, body, tongue })?.json()
+        self.wire.exchange(&Call { method, url, key, body, tongue })?.signed_by(&service.keys)?.json()
     }
 
     fn call(

@@ -102,6 +102,29 @@ fn a_mandate_with_no_place_in_the_api_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn a_signature_that_does_not_hold_is_not_believed() {
+    // The generator of P-256 (FIPS 186-4): a right key, whose secret nobody used here.
+    let key = json!({"kid": "k1", "kty": "EC", "crv": "P-256",
+        "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY", "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"});
+    let hostile = Hostile::start(move |path, stream| {
+        let host = stream.local_addr().expect("an address");
+        if path.ends_with("/.well-known/ucp") {
+            let mut told: Value = serde_json::from_str(&profile(&format!("http://{host}"))).expect("JSON");
+            told["signing_keys"] = json!([key]);
+            return say(stream, 200, "", &told.to_string());
+        }
+        let zeros = "A".repeat(86);
+        let headers = format!(
+            "content-digest: sha-256=:{}=:\r\nsignature-input: sig1=(\"@status\" \"content-digest\");keyid=\"k1\"\r\nsignature: sig1=:{zeros}==:\r\n",
+            "A".repeat(43)
+        );
+        say(stream, 200, &headers, &placed().to_string());
+    });
+    let result = client(&hostile).complete(&CheckoutId::from("c1"), &teas(), &support::key("complete"));
+    unclear(result, "not what was signed");
+}
+
+#[test]
 fn a_huge_answer_is_cut_off() {
     unclear(
         completing(|stream| say(stream, 200, "", &format!("{{\"x\": \"{}\"}}", "x".repeat(2 << 20)))),

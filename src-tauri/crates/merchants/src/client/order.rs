@@ -73,8 +73,8 @@ fn adjustment(one: &Value, currency: Option<Currency>, release: Release) -> Read
             one.get("amount").and_then(Value::as_i64).map(|minor| Money::new(minor.saturating_abs(), currency))
         }
         (Release::April, Some(currency)) => {
-            let totals = one.get("totals").and_then(Value::as_array).into_iter().flatten();
-            let whole = totals.filter(|total| total.get("type").and_then(Value::as_str) == Some("total")).next_back();
+            let mut totals = one.get("totals").and_then(Value::as_array).into_iter().flatten();
+            let whole = totals.rfind(|total| total.get("type").and_then(Value::as_str) == Some("total"));
             let minor = whole.map(|total| amount(total, "amount")).transpose()?;
             minor.filter(|minor| *minor < 0).map(|minor| Money::new(minor.saturating_neg(), currency))
         }

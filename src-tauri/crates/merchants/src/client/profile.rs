@@ -1,6 +1,7 @@
 //! What a merchant says of itself at `/.well-known/ucp`, as far as ordering needs it.
 
 use super::endpoint::Endpoint;
+use super::signature::Keys;
 use super::wire::{Answer, Call, Tongue, Wire, plain};
 use crate::ucp::{self, Release};
 use serde_json::Value;
@@ -24,6 +25,8 @@ pub struct Service {
     pub handlers: Vec<Handler>,
     /// What it calls itself, where it says so.
     pub name: Option<String>,
+    /// What it signs its answers with.
+    pub keys: Keys,
     /// The whole of it.
     pub profile: Value,
 }
@@ -95,6 +98,7 @@ impl Service {
             told,
             handlers: handlers(profile),
             name: name(profile),
+            keys: Keys::of(profile),
             profile: profile.clone(),
         })
     }

@@ -1,6 +1,7 @@
 //! One HTTP exchange with a merchant, within limits, and what its failure means for an order.
 
 use super::endpoint::{ConnectError, Endpoint};
+use super::signature::Keys;
 use crate::acp;
 use crate::ucp::{self, Release};
 use serde_json::Value;
@@ -226,6 +227,17 @@ fn reason(error: &ureq::Error) -> String {
 }
 
 impl Answer {
+    /// The answer, once its signature is known to hold, where it has one.
+    ///
+    /// # Errors
+    /// [`CallError::Unclear`] where the signature does not hold: whoever wrote that, the merchant may have acted.
+    pub fn signed_by(self, keys: &Keys) -> Result<Self, CallError> {
+        match keys.verify(self.status, &self.headers, &self.body) {
+            Ok(()) => Ok(self),
+            Err(what) => Err(CallError::Unclear(format!("the merchant's answer cannot be trusted: {what}"))),
+        }
+    }
+
     /// The JSON of an answer that carries a result.
     ///
     /// # Errors

@@ -7,7 +7,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// What is done with the connection of a call to a path.
-pub type Answer = dyn Fn(&str, &mut TcpStream) + Send + Sync;
+pub type Answer = dyn Fn(&Heard, &mut TcpStream) + Send + Sync;
+
+/// A request.
+pub struct Heard {
+    /// `POST`.
+    pub method: String,
+    /// Of its URL.
+    pub path: String,
+    /// Its headers, in lower case.
+    pub headers: String,
+    /// Its JSON, or null.
+    pub body: serde_json::Value,
+}
 
 /// A listener that is never told to stop: it ends with the test's process.
 pub struct Hostile {
@@ -17,6 +29,11 @@ pub struct Hostile {
 
 impl Hostile {
     pub fn start(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
+        Self::hearing(move |heard, stream| answer(&heard.path, stream))
+    }
+
+    /// The same with all of each request.
+    pub fn hearing(answer: impl Fn(&Heard, &mut TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let calls = Arc::new(AtomicUsize::new(0));
@@ -27,8 +44,8 @@ impl Hostile {
                 counted.fetch_add(1, Ordering::SeqCst);
                 let answer = Arc::clone(&answer);
                 std::thread::spawn(move || {
-                    let path = read(&stream);
-                    answer(&path, &mut stream);
+                    let heard = read(&stream);
+                    answer(&heard, &mut stream);
                 });
             }
         });
@@ -76,24 +93,26 @@ pub fn say(stream: &mut TcpStream, status: u16, headers: &str, body: &str) {
     let _ = stream.write_all(answer.as_bytes());
 }
 
-/// Reads a request whole and tells its path.
-fn read(stream: &TcpStream) -> String {
+/// Reads a request whole.
+fn read(stream: &TcpStream) -> Heard {
     stream.set_read_timeout(Some(Duration::from_secs(2))).expect("a timeout");
     let mut reader = BufReader::new(stream);
-    let (mut path, mut length) = (String::new(), 0);
+    let (mut method, mut path, mut headers, mut length) = (String::new(), String::new(), String::new(), 0);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).unwrap_or(0) == 0 || line == "\r\n" {
             break;
         }
         if path.is_empty() {
+            method = line.split(' ').next().unwrap_or_default().to_owned();
             path = line.split(' ').nth(1).unwrap_or_default().to_owned();
         }
+        headers.push_str(&line.to_ascii_lowercase());
         if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap_or(0);
         }
     }
     let mut body = vec![0; length];
     let _ = reader.read_exact(&mut body);
-    path
+    Heard { method, path, headers, body: serde_json::from_slice(&body).unwrap_or_default() }
 }

@@ -63,7 +63,7 @@ pub fn update(mandate: &Mandate) -> Value {
 /// Time, remarks, what is left out and for whom, in words.
 fn notes(mandate: &Mandate) -> String {
     let mut notes = Vec::new();
-    notes.extend(mandate.time.iter().map(|time| format!("{time}")));
+    notes.extend(mandate.time.clone());
     for line in &mandate.lines {
         let mut said: Vec<String> = line.without.iter().map(|one| format!("− {}", one.title.get(Lang::Zh))).collect();
         said.extend(line.person.iter().map(|person| format!("→ {person}")));
