@@ -17,6 +17,7 @@ mod option;
 mod reading;
 mod resolve;
 mod size;
+mod temperature;
 mod text;
 
 pub use error::CatalogError;

@@ -7,6 +7,7 @@ use crate::index::{Catalog, Shelf};
 use crate::item::{Match, Wanted};
 use crate::line::line;
 use crate::name;
+use crate::resolve::named;
 use crate::text::{likeness, weight, words};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -78,7 +79,7 @@ impl Catalog {
             (items, _) => items,
         };
         let wanted: Vec<Wanted> = items.iter().map(|item| Wanted::new(item, task.vertical)).collect();
-        let names: Vec<&str> = items.iter().filter_map(|item| item.name.as_deref()).collect();
+        let names = named(items);
         let general = wanted.iter().find(|item| item.general).map(|item| item.vertical);
         let called = |merchant: &Merchant| task.merchant.as_deref().is_some_and(|asked| is_called(merchant, asked));
         let shelves = self.shelves(&names, general, &called)?;
@@ -136,7 +137,7 @@ impl Ask<'_> {
     fn at_merchant(&self, shelf: &Shelf, merchant: &Merchant, menu: &[&Arc<Entry>], called: bool) -> Vec<Ranked> {
         let fits: Vec<Vec<Match>> = self.wanted.iter().map(|item| self.alternatives(item, menu)).collect();
         let count = fits.iter().map(Vec::len).max().unwrap_or_default();
-        (0..count).filter_map(|at| self.offer(shelf, merchant, &fits, at, called)).collect()
+        (0..count).filter_map(|at| self.offer(shelf, merchant, menu, &fits, at, called)).collect()
     }
 
     /// The products that an item may mean, best first: one where one is clearly meant, else a few.
@@ -175,6 +176,7 @@ impl Ask<'_> {
         &self,
         shelf: &Shelf,
         merchant: &Merchant,
+        menu: &[&Arc<Entry>],
         fits: &[Vec<Match>],
         at: usize,
         called: bool,
@@ -182,7 +184,7 @@ impl Ask<'_> {
         let mut notices = Vec::new();
         let mut lines = Vec::new();
         let mut terms: Option<Terms> = None;
-        let (mut missing, mut quality) = (0, 0.0);
+        let (mut missing, mut count, mut quality) = (0, 0_u32, 0.0);
         for (item, fits) in self.wanted.iter().zip(fits) {
             let Some(found) = fits.get(at).or(fits.last()) else {
                 missing += 1;
@@ -190,20 +192,21 @@ impl Ask<'_> {
                 continue;
             };
             quality += found.score.min(1.0);
-            let (line, more) = line(item.item, found, merchant)?;
-            terms = terms.or_else(|| found.entry.product.terms.clone());
-            lines.push(line);
-            notices.extend(found.notices.iter().cloned().chain(more));
+            count += 1;
+            let mut found = found.clone();
+            let beside = item.beside(&mut found, menu.iter().copied(), self.lang);
+            for found in std::iter::once(found).chain(beside) {
+                let (line, more) = line(item.item, &found, merchant)?;
+                terms = terms.or_else(|| found.entry.product.terms.clone());
+                lines.push(line);
+                notices.extend(found.notices.into_iter().chain(more));
+            }
         }
         if lines.is_empty() {
             return None;
         }
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            reason = "a few items, a score of about one"
-        )]
-        let quality = (quality / lines.len() as f64 * 10.0).round() as i64;
+        #[expect(clippy::cast_possible_truncation, reason = "a score of about one")]
+        let quality = (quality / f64::from(count) * 10.0).round() as i64;
         let items = lines.iter().try_fold(0_i64, |sum, line: &OfferLine| sum.checked_add(line.total.minor))?;
         let totals = quote(items, merchant, &shelf.deals);
         if items < merchant.minimum_order {

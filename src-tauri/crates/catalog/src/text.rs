@@ -37,6 +37,11 @@ impl Word {
         lexicon::is_soft(&self.text)
     }
 
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        self.text.starts_with(|c: char| c.is_ascii_digit())
+    }
+
     /// As written, folded.
     pub fn source(&self) -> &str {
         &self.source
@@ -200,8 +205,11 @@ pub fn alike(a: &Word, b: &Word) -> f64 {
         5..=7 => 1,
         _ => 2,
     };
-    let numeric = |word: &Word| word.text.starts_with(|c: char| c.is_ascii_digit());
-    if allowed == 0 || numeric(a) || numeric(b) || a.text.chars().count().abs_diff(b.text.chars().count()) > allowed {
+    if allowed == 0
+        || a.is_number()
+        || b.is_number()
+        || a.text.chars().count().abs_diff(b.text.chars().count()) > allowed
+    {
         return 0.0;
     }
     if strsim::osa_distance(&a.text, &b.text) <= allowed || strsim::osa_distance(&a.source, &b.source) <= allowed {
