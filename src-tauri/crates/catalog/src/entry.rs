@@ -151,6 +151,8 @@ impl Group {
         let mut choices: Vec<Answer> = group.choices.iter().map(|choice| Answer::new(choice, &about)).collect();
         if let Some(spicy) = about.iter().flatten().find(|word| word.text == "spicy") {
             choices.iter_mut().for_each(|answer| answer.hot_is(spicy));
+        } else if choices.iter().flat_map(|answer| &answer.names).flatten().any(|word| word.text == "ice") {
+            choices.iter_mut().for_each(Answer::hot_is_warm);
         }
         let degrees = degrees(group, &choices);
         let is_degree = |at: usize| degrees[at] && (group.choices[at].percent.is_some() || !choices[at].only_more());
@@ -210,6 +212,13 @@ impl Answer {
     /// Every way to say it.
     pub fn said(&self) -> impl Iterator<Item = &Vec<Word>> {
         self.names.iter().chain(&self.full)
+    }
+
+    /// "Extra hot" beside "iced" means warmer, not spicier.
+    fn hot_is_warm(&mut self) {
+        let hot = |word: &&mut Word| word.text == "spicy" && word.source().ends_with("hot");
+        let words = self.readings.iter_mut().flat_map(|reading| &mut reading.subject);
+        words.filter(hot).for_each(|word| "hot".clone_into(&mut word.text));
     }
 
     fn new(choice: &Choice, about: &[Vec<Word>]) -> Self {

@@ -127,6 +127,17 @@ fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
         return Found { chosen: vec![chosen], notice: None, met: true };
     }
     let subject = if own.subject.is_empty() { &name } else { &own.subject };
+    // "Extra hot" is spicier where nothing can be had hot.
+    let spicy = [subject.iter().find(|word| word.text == "hot").map(|word| word.meaning("spicy"))];
+    let subject = match spicy.as_slice() {
+        [Some(spicy)] if subject.len() == 1 && talk_of(entry, subject, want).is_none() => std::slice::from_ref(spicy),
+        _ => subject.as_slice(),
+    };
+    if let Want::Times(times) = want
+        && let Some(chosen) = holding_number(entry, subject, times)
+    {
+        return Found { chosen: vec![chosen], notice: None, met: true };
+    }
     let asked = || phrase(option, lang);
     if let Some((group, members)) = talk_of(entry, subject, want) {
         let found = in_group(entry, group, &members, subject, want, &asked);
@@ -189,6 +200,21 @@ fn verbatim(entry: &Entry, name: &[Word]) -> Option<Chosen> {
                     return Some(chosen);
                 }
                 found = found.or(Some(chosen));
+            }
+        }
+    }
+    found
+}
+
+/// The choice that is so many of a thing by its name: 米饭2份.
+fn holding_number(entry: &Entry, subject: &[Word], number: u32) -> Option<Chosen> {
+    let number = number.to_string();
+    let mut found = None;
+    for (group, answers) in entry.groups.iter().enumerate() {
+        for (choice, answer) in answers.choices.iter().enumerate() {
+            let says = |own: &Vec<Word>| holds(own, subject) && own.iter().any(|word| word.text == number);
+            if answer.names.iter().any(says) {
+                found = found.or(Some(Chosen::add(group, choice)));
             }
         }
     }
@@ -368,6 +394,7 @@ fn thing(
         Want::Times(2) if degrees && choice.max_quantity < 2 => exactly(Chosen { polarity: Polarity::Extra, ..one }),
         Want::Light | Want::Percent(..100) if degrees => exactly(Chosen { polarity: Polarity::Light, ..one }),
         Want::Extra if answer.percent > 100 => exactly(one),
+        Want::Light if answer.percent < 100 => exactly(one),
         Want::Extra if choice.max_quantity > 1 => exactly(Chosen { quantity: 2, ..one }),
         Want::Times(times) if times <= choice.max_quantity => exactly(Chosen { quantity: times, ..one }),
         Want::Times(_) => nearly(vec![Chosen { quantity: choice.max_quantity.max(1), ..one }]),

@@ -7,7 +7,9 @@ use yiju_domain::offer::Notice;
 /// The variant of so many pieces, where a product's variants are numbers of pieces: six wings are one of "6 pc", not six.
 pub fn of_pieces(entry: &Entry, count: u32) -> Option<usize> {
     let pieces = |name: &Vec<Word>| match name.as_slice() {
-        [number, unit] if unit.text == "piece" => number.text.parse::<u32>().ok(),
+        [number, unit] if unit.text == "piece" || "个只块片粒枚串".contains(unit.source()) => {
+            number.text.parse::<u32>().ok()
+        }
         _ => None,
     };
     let counts: Vec<Option<u32>> = entry.variants.iter().map(|names| names.iter().find_map(pieces)).collect();
@@ -136,8 +138,10 @@ fn nearest(entry: &Entry, size: &str, wanted: &[Word], candidates: &[Candidate])
         Some(candidate) => (candidate.variant, candidate.chosen),
         None => (entry.default_variant(), None),
     };
-    // A menu's 标准 beside 大 is its medium, whatever it is called.
-    let same = taken.is_some_and(|(place, c)| Some(place) == target && c.names.iter().any(|name| rank(name).is_some()));
+    // A menu's 标准 beside 大 is its medium, whatever it is called; of two or three that only tell a volume, the order tells.
+    let named = |c: &Candidate| c.names.iter().any(|name| rank(name).is_some());
+    let plain = variants <= 3 && !sizes.iter().any(|(_, c)| named(c));
+    let same = taken.is_some_and(|(place, c)| Some(place) == target && (plain || named(c)));
     let offered = match (variant, chosen) {
         (Some(at), _) => entry.product.variants[at].title.clone(),
         (None, Some(chosen)) => entry.choice(chosen).title.clone(),

@@ -37,6 +37,11 @@ impl Word {
         lexicon::is_soft(&self.text)
     }
 
+    /// The same word with another meaning.
+    pub fn meaning(&self, text: &str) -> Self {
+        Self { text: text.to_owned(), ..self.clone() }
+    }
+
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
         self.text.starts_with(|c: char| c.is_ascii_digit())
@@ -103,7 +108,12 @@ fn pieces(folded: &str) -> Vec<String> {
     }
     // What "Joe's" leaves behind its apostrophe.
     pieces.retain(|piece| piece != "s");
-    pieces
+    // "Oatmilk" is oat milk.
+    let milk = |piece: String| match piece.strip_suffix("milk").filter(|plant| plant.len() > 2) {
+        Some(plant) if plant != "butter" => vec![plant.to_owned(), "milk".to_owned()],
+        _ => vec![piece],
+    };
+    pieces.into_iter().flat_map(milk).collect()
 }
 
 /// The plain singular, which only has to be the same for both forms.
@@ -161,7 +171,8 @@ fn read(text: &str, lookup: Lookup) -> Vec<Word> {
     let mut singulars: Vec<String> = raw.iter().map(|piece| singular(piece)).collect();
     for at in 0..singulars.len() {
         // A Chinese numeral is a number only before a measure: 三分糖, but not 三文鱼.
-        let counts = raw[at].is_ascii() || raw.get(at + 1).is_some_and(|next| "寸分成份升倍号".contains(next.as_str()));
+        let counts = raw[at].is_ascii()
+            || raw.get(at + 1).is_some_and(|next| "寸分成份升倍号斤两个只块片粒位人".contains(next.as_str()));
         if let (Some(digits), true) = (numeral(&raw[at]), counts) {
             digits.clone_into(&mut singulars[at]);
         }

@@ -249,3 +249,83 @@ fn a_grill() {
         ],
     );
 }
+
+#[test]
+fn a_cafe() {
+    check(
+        include_str!("menus/cafe.jsonl"),
+        &[
+            ("item a | size 16 oz | name latte | add oat milk", "1 latte-16 oat"),
+            ("item a | name oat milk latte", "1 latte-12 oat"),
+            ("item a | size large | name iced latte | add almond milk", "1 latte-20 iced almond"),
+            ("item two | name vanilla lattes | add nonfat milk", "2 latte-12 van skim"),
+            ("item a | name iced vanilla latte", "1 latte-12 iced van"),
+            ("item a | name latte | add vanilla | deg 2 pumps", "1 latte-12 van×2"),
+            ("item a | name latte | add shot | deg double", "1 latte-12 shot×2"),
+            ("item a | name latte | extra shot", "1 latte-12 shot"),
+            ("item a | name latte | no foam | extra hot", "1 latte-12 nofoam xhot"),
+            ("item a | name decaf latte | add sugar free vanilla", "1 latte-12 decaf sfv"),
+            ("item a | name latte | add hazelnut syrup | light foam", "1 latte-12 haz light"),
+            ("item a | size grande | name cold brew | light ice", "1 brew-g li"),
+            ("item a | size venti | name cold brew | no ice | add honey", "1 brew-v ni honey"),
+            ("item a | size large | name cold brew | add sugar | deg two", "1 brew-v sugar×2"),
+            ("item a | name cold brew | add heavy cream", "1 brew-t cream"),
+            ("item a | name cold brew | add vanilla sweet cream cold foam", "1 brew-t sweet"),
+            ("item a | size 20 oz | name iced americano", "1 amer-i20"),
+            ("item a | name iced americano", "1 amer-i16"),
+            ("item a | size 16 oz | name americano | add hot", "1 amer-h16"),
+            ("item a | size 16 oz | name americano | add iced", "1 amer-i16"),
+            ("item a | size medium | name coffee | add dark roast", "1 drip-m dark"),
+            ("item two | size large | name drip coffees | add room for cream", "2 drip-l room"),
+            ("item a | name everything bagel | add cream cheese | add toasted", "1 bagel every cc toast"),
+            ("item a | name sesame bagel | add butter", "1 bagel sesame butter"),
+            ("item a | name bagel | add plain | no spread", "1 bagel plain none"),
+            ("item a | name blueberry muffin | add warmed", "1 blueb warmed"),
+            ("item a | name croissant", "1 croi"),
+            ("item two | name almond croissants", "2 acroi"),
+            ("item a | name turkey sandwich | add rye | no mayo | no onion", "1 sand rye -mayo -onion"),
+            ("item a | name turkey swiss sandwich | add whole wheat bread | no tomatoes", "1 sand wheat -tom"),
+            ("item a | name turkey sandwich | no cheese | add fruit cup", "1 sand -swiss fruit"),
+            ("item a | name caesar salad | add shrimp", "1 caesar shrimp"),
+            ("item a | name chicken caesar salad | add dressing on the side", "1 caesar side"),
+            ("item a | name chicken caesar salad | add balsamic", "1 caesar balsamic"),
+        ],
+    );
+}
+
+#[test]
+fn a_home_kitchen() {
+    check(
+        include_str!("menus/home.jsonl"),
+        &[
+            ("item 一 | name 酸菜鱼 | light 辣 | add 豆芽", "1 fish h1 sprout"),
+            ("item 一 | name 酸菜鱼 | no 辣 | add 土豆粉 | no 米饭", "1 fish h0 potato r0"),
+            ("item 一 | name 酸菜鱼 | extra 辣 | add 米饭 | deg 两份", "1 fish h3 r2"),
+            ("item 一 | size 小份 | name 酸菜鱼 | add 豆腐皮", "1 fish tofu !size"),
+            ("item 一 | size 大份 | name 麻辣香锅 | light 麻 | extra 辣 | no 香菜", "1 mala-3 m1 l3 n3"),
+            ("item 一 | size 中份 | name 香锅 | no 葱 | no 蒜 | light 油", "1 mala-2 n1 n2 n4"),
+            ("item 一 | name 番茄炒蛋 | add 偏甜", "1 egg sweet"),
+            ("item 一 | name 番茄炒蛋 | add 甜", "1 egg sweet"),
+            ("item 两 | name 鱼香肉丝饭 | add 煎蛋 | add 饭", "2 pork egg rice"),
+            ("item 一 | name 鱼香肉丝盖饭 | add 肉", "1 pork meat"),
+            ("item 二十 | name 水饺", "1 dump-20"),
+            ("item 15 | name 猪肉白菜饺子", "1 dump-15"),
+            ("item 一 | size 15个 | name 猪肉白菜饺子 | add 醋", "1 dump-15 vin"),
+            ("item 一 | name 韭菜鸡蛋饺子", "1 dump2"),
+            ("item 一 | name 皮蛋瘦肉粥 | no 姜丝 | no 葱", "1 porr nog nos"),
+            ("item 一 | name 皮蛋瘦肉粥 | no 姜", "1 porr nog"),
+            ("item 三 | name 肉包子", "3 bun"),
+            ("item 两 | name 油条", "2 yout"),
+            ("item 一 | name 豆浆 | add 甜", "1 dj-t"),
+            ("item 一 | name 甜豆浆", "1 dj-t"),
+            ("item 一 | name 黑豆豆浆", "1 dj-b"),
+            ("item 一 | size 两斤 | name 小龙虾 | add 蒜蓉", "1 cf-2 garlic"),
+            ("item 一 | name 蒜蓉小龙虾", "1 cf-1 garlic"),
+            ("item 一 | name 十三香小龙虾 | size 3斤", "1 cf-3 spice"),
+            ("item 一 | size 8寸 | name 黑森林蛋糕", "1 cake-8"),
+            ("item 一 | size 六寸 | name 黑森林", "1 cake-6"),
+            ("item 两 | size 罐 | name 王老吉", "2 wang"),
+            ("item 一 | name 雪碧", "1 sprite"),
+        ],
+    );
+}
