@@ -6,6 +6,7 @@
 mod allergy;
 mod entry;
 mod error;
+mod feed;
 mod import;
 mod index;
 mod item;
