@@ -4,8 +4,8 @@ use crate::messages::{Code, Failure};
 use std::path::PathBuf;
 use yiju_catalog::CatalogError;
 use yiju_domain::money::Money;
-use yiju_merchants::ConnectError;
 use yiju_merchants::sandbox::SandboxError;
+use yiju_merchants::{ConnectError, DownloadError};
 use yiju_model::ModelError;
 use yiju_orders::{KeyError, OrdersError};
 use yiju_store::{SecretsError, StoreError};
@@ -32,6 +32,9 @@ pub enum AppError {
     /// A catalog.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// A feed's address.
+    #[error(transparent)]
+    Download(#[from] DownloadError),
     /// An order.
     #[error(transparent)]
     Orders(#[from] OrdersError),
@@ -80,7 +83,7 @@ impl AppError {
             Self::Model(ModelError::Superseded) => Code::Superseded,
             Self::Model(_) | Self::OtherModel { .. } => Code::Model,
             Self::Store(_) | Self::NoHome | Self::Randomness(_) => Code::Store,
-            Self::Catalog(_) => Code::Catalog,
+            Self::Catalog(_) | Self::Download(_) => Code::Catalog,
             Self::Secrets(SecretsError::NoKeyring(_)) => Code::NoKeyring,
             Self::Secrets(_) | Self::Key(_) => Code::Keyring,
             Self::Orders(_) | Self::Sandbox(_) | Self::Connect(_) | Self::NoApi(_) | Self::BelowMinimum(_) => {

@@ -1,13 +1,15 @@
 //! The use cases, in the words of the user: say, choose, confirm, track. Knows no window and no terminal.
 //!
 //! Architecture invariant: nothing here contacts a merchant but [`App::confirm`], [`App::check`], [`App::cancel`] and
-//! [`App::resume`], and each of them only about an order that was confirmed.
+//! [`App::resume`], and each of them only about an order that was confirmed. [`App::import_from`] contacts the address that
+//! it is given, and nobody else.
 
 mod answer;
 mod app;
 mod card;
 mod confirm;
 mod error;
+mod feeds;
 mod files;
 pub mod messages;
 mod model;

@@ -12,6 +12,8 @@ use yiju_domain::text::Text;
 pub struct Entry {
     /// The record.
     pub product: Product,
+    /// The row of the catalog that it is in.
+    pub catalog: i64,
     /// Its title in each language, then its aliases.
     pub names: Vec<Vec<Word>>,
     /// Its category in each language.
@@ -110,13 +112,14 @@ fn without_surcharge(title: &str) -> &str {
 
 impl Entry {
     /// Reads a product once, for many matches.
-    pub fn new(product: Product) -> Self {
+    pub fn new(product: Product, catalog: i64) -> Self {
         let category = phrases(&product.category, &[]);
         let tags = product.tags.iter().map(|tag| words(tag)).filter(|tag| !tag.is_empty());
         Self {
             names: phrases(&product.title, &product.aliases),
             kinds: category.iter().cloned().chain(tags).collect(),
             category,
+            catalog,
             variants: product.variants.iter().map(|variant| phrases(&variant.title, &variant.aliases)).collect(),
             groups: product.modifier_groups.iter().map(Group::new).collect(),
             product,

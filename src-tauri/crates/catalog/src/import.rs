@@ -2,7 +2,8 @@
 
 use crate::error::CatalogError;
 use crate::feed::{self, Counted, Hashed};
-use crate::index::{Catalog, index_text};
+use crate::index::{Catalog, index};
+use crate::spelling::Words;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -107,6 +108,39 @@ impl Catalog {
     }
 }
 
+impl Catalog {
+    /// Imports records that the program makes itself, under `name` and a `version` that stands for exactly them.
+    ///
+    /// # Errors
+    /// [`CatalogError::Sqlite`]. On an error the catalog is as it was.
+    pub fn import_records(
+        &self,
+        name: &str,
+        version: &str,
+        records: impl FnOnce(&mut dyn FnMut(Record)),
+    ) -> Result<ImportReport, CatalogError> {
+        let mut connection = self.another()?;
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut taking = Taking::new(&transaction, name)?;
+        let (mut at, mut failed) = (0, None);
+        records(&mut |record| {
+            at += 1;
+            if failed.is_none() {
+                failed = taking.take(at, Ok(record)).err();
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let mut report = taking.report.clone();
+        version.clone_into(&mut report.version);
+        report.removed = taking.finish(version)?;
+        transaction.commit()?;
+        Ok(report)
+    }
+}
+
 /// An import on its way.
 struct Taking<'t> {
     transaction: &'t Transaction<'t>,
@@ -115,6 +149,7 @@ struct Taking<'t> {
     old: Option<(i64, String)>,
     /// The last row of a product before this import.
     before: i64,
+    words: Words,
     report: ImportReport,
 }
 
@@ -138,7 +173,7 @@ impl<'t> Taking<'t> {
         transaction
             .execute_batch("CREATE TEMP TABLE IF NOT EXISTS kept (row INTEGER PRIMARY KEY); DELETE FROM kept;")?;
         let before = transaction.query_row("SELECT coalesce(max(row), 0) FROM products", [], |row| row.get(0))?;
-        Ok(Self { transaction, catalog, old, before, report: ImportReport::default() })
+        Ok(Self { transaction, catalog, old, before, words: Words::default(), report: ImportReport::default() })
     }
 
     /// Takes a record in, or the reason why there is none.
@@ -219,10 +254,7 @@ impl<'t> Taking<'t> {
         if statement.execute(params![self.catalog, product.id.as_str(), merchant, vertical, record])? == 0 {
             return Ok(false);
         }
-        let (names, kinds) = index_text(product);
-        self.transaction
-            .prepare_cached("INSERT INTO product_text (rowid, names, kinds) VALUES (?1, ?2, ?3)")?
-            .execute(params![self.transaction.last_insert_rowid(), names, kinds])?;
+        index(self.transaction, self.transaction.last_insert_rowid(), product, &mut self.words)?;
         *(if replaces { &mut self.report.changed } else { &mut self.report.added }) += 1;
         Ok(true)
     }
@@ -241,7 +273,7 @@ impl<'t> Taking<'t> {
     }
 
     /// Takes away what the feed does not have any more: how many products.
-    fn finish(&self, version: &str) -> rusqlite::Result<u64> {
+    fn finish(self, version: &str) -> rusqlite::Result<u64> {
         let gone = "catalog = ?1 AND row <= ?2 AND row NOT IN (SELECT row FROM kept)";
         let key = params![self.catalog, self.before];
         self.transaction.execute(
@@ -249,9 +281,17 @@ impl<'t> Taking<'t> {
             key,
         )?;
         let removed = self.transaction.execute(&format!("DELETE FROM products WHERE {gone}"), key)?;
+        self.words.write(self.transaction)?;
+        // A catalog that is all new has the rows behind the last one; an older one keeps its first.
+        let first = if self.old.is_some() { "min(first_row, ?3)" } else { "?3" };
+        let last: i64 =
+            self.transaction.query_row("SELECT coalesce(max(row), 0) FROM products", [], |row| row.get(0))?;
         self.transaction.execute(
-            "UPDATE catalogs SET version = ?2, imported_at = unixepoch() WHERE id = ?1",
-            params![self.catalog, version],
+            &format!(
+                "UPDATE catalogs SET version = ?2, imported_at = unixepoch(), first_row = {first}, last_row = ?4, products = ?5
+                 WHERE id = ?1"
+            ),
+            params![self.catalog, version, self.before + 1, last, i64::try_from(self.report.products).unwrap_or(i64::MAX)],
         )?;
         Ok(removed as u64)
     }

@@ -17,7 +17,11 @@ mod offers;
 mod option;
 mod reading;
 mod resolve;
+mod search;
+mod sellers;
 mod size;
+mod sounds;
+mod spelling;
 mod temperature;
 mod text;
 

@@ -8,7 +8,7 @@ use crate::item::{Match, Wanted};
 use crate::line::line;
 use crate::name;
 use crate::resolve::named;
-use crate::text::{likeness, weight, words};
+use crate::text::words;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,16 +25,6 @@ use yiju_domain::text::Lang;
 const MOST: usize = 5;
 /// The most offers of one merchant for a name that several of its products fit.
 const VARIETY: usize = 3;
-
-/// Whether a merchant is the one that the user names: 沙县 in "楼下那家沙县".
-pub fn is_called(merchant: &Merchant, asked: &str) -> bool {
-    let asked = words(asked);
-    let names = merchant.name.all().chain(merchant.aliases.iter().map(String::as_str));
-    names.map(words).any(|name| {
-        let like = likeness(&name, &asked);
-        like >= 0.7 || (like > 0.5 && weight(&name).min(weight(&asked)) >= 1.2)
-    })
-}
 
 /// An offer and what it is sorted by.
 struct Ranked {
@@ -81,8 +71,8 @@ impl Catalog {
         let wanted: Vec<Wanted> = items.iter().map(|item| Wanted::new(item, task.vertical)).collect();
         let names = named(items);
         let general = wanted.iter().find(|item| item.general).map(|item| item.vertical);
-        let called = |merchant: &Merchant| task.merchant.as_deref().is_some_and(|asked| is_called(merchant, asked));
-        let shelves = self.shelves(&names, general, &called)?;
+        let asked = task.merchant.as_deref().map(words);
+        let shelves = self.shelves(&names, general, asked.as_deref())?;
         let ask = Ask { task, lang, wanted: &wanted, avoided: Avoided::new(&task.avoid) };
         let mut ranked: Vec<Ranked> = Vec::new();
         for shelf in &shelves {
@@ -92,10 +82,10 @@ impl Catalog {
                     menus.entry(merchant).or_default().push(entry);
                 }
             }
-            for merchant in &shelf.merchants {
-                if let Some(menu) = menus.get(&merchant.id) {
-                    ranked.extend(ask.at_merchant(shelf, merchant, menu, called(merchant)));
-                }
+            for (id, menu) in menus {
+                let Some(merchant) = shelf.sellers.get(id) else { continue };
+                let called = asked.as_ref().is_some_and(|asked| shelf.sellers.is_called(id, asked));
+                ranked.extend(ask.at_merchant(shelf, merchant, &menu, called));
             }
         }
         Ok(best(ranked))
@@ -208,7 +198,7 @@ impl Ask<'_> {
         #[expect(clippy::cast_possible_truncation, reason = "a score of about one")]
         let quality = (quality / f64::from(count) * 10.0).round() as i64;
         let items = lines.iter().try_fold(0_i64, |sum, line: &OfferLine| sum.checked_add(line.total.minor))?;
-        let totals = quote(items, merchant, &shelf.deals);
+        let totals = quote(items, merchant, shelf.sellers.deals(&merchant.id));
         if items < merchant.minimum_order {
             notices.push(Notice::BelowMinimum { minimum: Money::new(merchant.minimum_order, merchant.currency) });
         }
@@ -230,7 +220,7 @@ impl Ask<'_> {
             totals,
             minutes: merchant.minutes,
             notices,
-            feed_version: shelf.version.clone(),
+            feed_version: shelf.sellers.version.clone(),
         };
         let unsafe_lines = offer.notices.iter().filter(|notice| matches!(notice, Notice::MayContain { .. })).count();
         let standing = Standing {

@@ -4,6 +4,7 @@ use crate::entry::Entry;
 use crate::error::CatalogError;
 use crate::index::{Catalog, Shelf};
 use crate::item::{Match, Wanted};
+use crate::text::words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -109,10 +110,9 @@ fn best_menu(shelf: &Shelf, task: &Task, wanted: &[Wanted]) -> Vec<Option<Match>
             }
         }
     }
-    let named = |id: Option<&MerchantId>| match (&task.merchant, id) {
-        (Some(asked), Some(id)) => {
-            shelf.merchants.iter().any(|merchant| &merchant.id == id && crate::offers::is_called(merchant, asked))
-        }
+    let asked = task.merchant.as_deref().map(words);
+    let named = |id: Option<&MerchantId>| match (&asked, id) {
+        (Some(asked), Some(id)) => shelf.sellers.is_called(id, asked),
         _ => false,
     };
     let worth = |menu: &[Option<Match>]| menu.iter().flatten().map(|found| found.score).sum::<f64>();
@@ -144,7 +144,7 @@ fn resolution(shelf: &Shelf, task: &Task, wanted: &[Wanted], found: Vec<Option<M
             let unit = unit_price(&found);
             total =
                 total.zip(unit).and_then(|(sum, unit)| unit.checked_mul(i64::from(line.quantity))?.checked_add(sum));
-            if let Some(merchant) = shelf.merchant_of(&found.entry) {
+            if let Some(merchant) = found.entry.product.merchant.as_ref().and_then(|id| shelf.sellers.get(id)) {
                 currency = merchant.currency;
             }
             resolution.lines.push(line);

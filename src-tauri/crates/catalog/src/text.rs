@@ -2,6 +2,8 @@
 
 use crate::lexicon;
 use pinyin::ToPinyin;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use yiju_domain::text::is_han;
 
@@ -58,9 +60,26 @@ pub fn weight(words: &[Word]) -> f64 {
     words.iter().map(Word::weight).sum()
 }
 
-/// Lower case, half width, without accents.
+/// Lower case, half width, without accents, in simplified characters.
 pub fn fold(text: &str) -> String {
-    text.nfkd().filter(|&c| !is_combining_mark(c)).nfc().flat_map(char::to_lowercase).collect()
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkd().filter(|&c| !is_combining_mark(c)).nfc().flat_map(char::to_lowercase).map(simplified).collect()
+}
+
+/// The characters that are written otherwise in simplified script.
+static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let all: String = ('\u{4e00}'..='\u{9fff}').flat_map(|c| [c, '\n']).collect();
+    let pairs = all.lines().filter_map(|one| {
+        let (from, to) = (one.chars().next()?, hanconv::t2s(one).chars().next()?);
+        (from != to).then_some((from, to))
+    });
+    pairs.collect()
+});
+
+fn simplified(c: char) -> char {
+    if is_han(c) { SIMPLIFIED.get(&c).copied().unwrap_or(c) } else { c }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

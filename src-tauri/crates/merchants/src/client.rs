@@ -7,7 +7,7 @@ mod request;
 mod wire;
 
 use crate::ucp;
-use endpoint::Endpoint;
+pub(crate) use endpoint::Endpoint;
 use profile::Service;
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
