@@ -5,7 +5,7 @@ use crate::app::{now, secrets};
 use crate::error::AppError;
 use crate::files::data_dir;
 use serde::Serialize;
-use yiju_catalog::{Catalog, ImportReport};
+use yiju_catalog::{Catalog, House, ImportReport};
 use yiju_domain::merchant::CallError;
 use yiju_merchants::{Abilities, AnyMerchant, Instrument, MerchantEndpoint};
 use yiju_store::{Database, KnownMerchant, Secrets};
@@ -140,13 +140,13 @@ impl Merchants {
         Ok((known.name, report))
     }
 
-    /// The name and the address of the merchant of that name or address.
+    /// The merchant of that name or address as the one that everything in a feed is ordered from.
     ///
     /// # Errors
     /// [`AppError::NoSuchMerchant`].
-    pub fn address(&self, name: &str) -> Result<(String, String), AppError> {
+    pub fn house(&self, name: &str) -> Result<House, AppError> {
         let known = self.known(name)?;
-        Ok((known.name, known.endpoint))
+        Ok(House { name: known.name, endpoint: known.endpoint })
     }
 
     fn known(&self, name: &str) -> Result<KnownMerchant, AppError> {

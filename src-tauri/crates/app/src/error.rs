@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use yiju_catalog::CatalogError;
 use yiju_domain::merchant::CallError;
 use yiju_domain::money::Money;
-use yiju_merchants::ConnectError;
 use yiju_merchants::sandbox::SandboxError;
+use yiju_merchants::{ConnectError, DownloadError};
 use yiju_model::ModelError;
 use yiju_orders::{KeyError, OrdersError};
 use yiju_store::{SecretsError, StoreError};
@@ -33,6 +33,9 @@ pub enum AppError {
     /// A catalog.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// A feed's address.
+    #[error(transparent)]
+    Download(#[from] DownloadError),
     /// An order.
     #[error(transparent)]
     Orders(#[from] OrdersError),
@@ -109,7 +112,7 @@ impl AppError {
             Self::Model(ModelError::Superseded) => Code::Superseded,
             Self::Model(_) | Self::OtherModel { .. } => Code::Model,
             Self::Store(_) | Self::NoHome | Self::Randomness(_) => Code::Store,
-            Self::Catalog(_) => Code::Catalog,
+            Self::Catalog(_) | Self::Download(_) => Code::Catalog,
             Self::Secrets(SecretsError::NoKeyring(_)) => Code::NoKeyring,
             Self::Secrets(_) | Self::Key(_) | Self::NoToken(_) => Code::Keyring,
             Self::Orders(_)

@@ -1,30 +1,30 @@
 //! The use cases, in the words of the user: say, choose, confirm, track. Knows no window and no terminal.
 //!
 //! Architecture invariant: nothing here contacts a merchant but [`App::confirm`], [`App::check`], [`App::cancel`] and
-//! [`App::resume`], [`App::show`], [`App::refund`], and each of them only about an order that was confirmed; and
-//! [`Merchants`], which tells a merchant nothing of the user's.
+//! [`App::resume`], [`App::show`], [`App::refund`], and each of them only about an order that was confirmed;
+//! [`Merchants`], which tells a merchant nothing of the user's; and [`App::import_from`], which contacts the address that
+//! it is given, and nobody else.
 
-mod addressed;
 mod answer;
 mod app;
 mod card;
 mod confirm;
 mod connect;
 mod error;
+mod feeds;
 mod files;
 pub mod messages;
 mod model;
 mod reach;
 mod words;
 
-pub use addressed::Addressed;
 pub use app::{App, Options};
 pub use connect::{MerchantView, Merchants, NewMerchant};
 pub use error::AppError;
 pub use files::data_dir;
 pub use model::{ModelFile, use_model};
 pub use reach::bundled_menu;
-pub use yiju_catalog::{Catalog, CatalogError, Hit, ImportReport, Resolution, Summary};
+pub use yiju_catalog::{Catalog, CatalogError, Hit, House, ImportReport, Resolution, Summary};
 pub use yiju_domain::progress::Share;
 pub use yiju_domain::text::Lang;
 pub use yiju_merchants::sandbox;

@@ -1,5 +1,6 @@
 //! A product made ready for matching: every name in words, every choice read.
 
+use crate::lexicon;
 use crate::reading::{Amount, Reading};
 use crate::text::{Word, words};
 use yiju_domain::feed::{Choice, ModifierGroup, Product, Variant};
@@ -11,6 +12,8 @@ use yiju_domain::text::Text;
 pub struct Entry {
     /// The record.
     pub product: Product,
+    /// The row of the catalog that it is in.
+    pub catalog: i64,
     /// Its title in each language, then its aliases.
     pub names: Vec<Vec<Word>>,
     /// Its category in each language.
@@ -41,7 +44,9 @@ pub struct Group {
 pub struct Answer {
     /// Its title in each language, then its aliases.
     pub names: Vec<Vec<Word>>,
-    /// The same, read.
+    /// The same said with the group's noun: "pesto sauce" for Pesto among sauces.
+    pub full: Vec<Vec<Word>>,
+    /// The names, read.
     pub readings: Vec<Reading>,
     /// Percent of the usual: the feed's, else what its title says, else 100.
     pub percent: u32,
@@ -69,7 +74,9 @@ impl Chosen {
 
 fn phrases<'a>(title: &'a Text, aliases: &'a [String]) -> Vec<Vec<Word>> {
     let mut phrases: Vec<Vec<Word>> = Vec::new();
-    for phrase in title.all().chain(aliases.iter().map(String::as_str)).map(words) {
+    let written: Vec<&str> = title.all().chain(aliases.iter().map(String::as_str)).collect();
+    let bare = written.iter().map(|text| without_remarks(text));
+    for phrase in written.iter().map(|text| words(without_surcharge(text))).chain(bare.map(|text| words(&text))) {
         if !phrase.is_empty() && !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
@@ -77,15 +84,42 @@ fn phrases<'a>(title: &'a Text, aliases: &'a [String]) -> Vec<Vec<Word>> {
     phrases
 }
 
+/// A title without what stands in brackets: "Tomato salsa (mild)", 可口可乐（罐装）.
+fn without_remarks(title: &str) -> String {
+    let mut depth = 0_usize;
+    let mut kept = String::with_capacity(title.len());
+    for c in without_surcharge(title).chars() {
+        match c {
+            '(' | '（' | '[' | '【' | '〔' => depth += 1,
+            ')' | '）' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => kept.push(c),
+            _ => {}
+        }
+    }
+    kept
+}
+
+/// A title without the price that some menus write behind it: "Bacon +$1.50", 珍珠+2元.
+fn without_surcharge(title: &str) -> &str {
+    let signs = title.char_indices().filter(|&(_, c)| c == '+' || c == '＋');
+    let is_price = |rest: &str| {
+        let rest = rest.trim_start().trim_start_matches(['$', '¥', '￥', '€', '£']);
+        rest.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let price = signs.map(|(at, c)| (at, at + c.len_utf8())).find(|&(at, end)| at > 0 && is_price(&title[end..]));
+    price.map_or(title, |(at, _)| title[..at].trim_end_matches(['(', '（', ' ']))
+}
+
 impl Entry {
     /// Reads a product once, for many matches.
-    pub fn new(product: Product) -> Self {
+    pub fn new(product: Product, catalog: i64) -> Self {
         let category = phrases(&product.category, &[]);
         let tags = product.tags.iter().map(|tag| words(tag)).filter(|tag| !tag.is_empty());
         Self {
             names: phrases(&product.title, &product.aliases),
             kinds: category.iter().cloned().chain(tags).collect(),
             category,
+            catalog,
             variants: product.variants.iter().map(|variant| phrases(&variant.title, &variant.aliases)).collect(),
             groups: product.modifier_groups.iter().map(Group::new).collect(),
             product,
@@ -116,15 +150,17 @@ impl Entry {
 
 impl Group {
     fn new(group: &ModifierGroup) -> Self {
-        let about = phrases(&group.name, &group.aliases);
-        let mut choices: Vec<Answer> = group.choices.iter().map(Answer::new).collect();
+        let about = about(group);
+        let mut choices: Vec<Answer> = group.choices.iter().map(|choice| Answer::new(choice, &about)).collect();
         if let Some(spicy) = about.iter().flatten().find(|word| word.text == "spicy") {
             choices.iter_mut().for_each(|answer| answer.hot_is(spicy));
+        } else if choices.iter().flat_map(|answer| &answer.names).flatten().any(|word| word.text == "ice") {
+            choices.iter_mut().for_each(Answer::hot_is_warm);
         }
         let degrees = degrees(group, &choices);
         let is_degree = |at: usize| degrees[at] && (group.choices[at].percent.is_some() || !choices[at].only_more());
         let count = degrees.iter().filter(|&&degree| degree).count();
-        let scale = choices.len() > 1 && count * 2 >= choices.len() && (0..choices.len()).any(is_degree);
+        let scale = count > 1 && count * 2 >= choices.len() && (0..choices.len()).any(is_degree);
         Self { about, choices, scale, degrees }
     }
 
@@ -132,6 +168,19 @@ impl Group {
     pub fn degree(&self, choice: usize) -> bool {
         self.degrees[choice]
     }
+}
+
+/// What a group is about, without the words of its question: "spice" of "Choose your spice level".
+fn about(group: &ModifierGroup) -> Vec<Vec<Word>> {
+    let mut about = Vec::new();
+    for phrase in phrases(&group.name, &group.aliases) {
+        let kept: Vec<Word> = phrase.iter().filter(|word| !lexicon::is_asking(&word.text)).cloned().collect();
+        let kept = if kept.is_empty() { phrase } else { kept };
+        if !about.contains(&kept) {
+            about.push(kept);
+        }
+    }
+    about
 }
 
 /// Which choices are degrees of one thing, the thing that most choices say an amount of.
@@ -163,10 +212,29 @@ impl Answer {
         words.filter(|word| word.text == "hot").for_each(|word| *word = spicy.clone());
     }
 
-    fn new(choice: &Choice) -> Self {
+    /// Every way to say it.
+    pub fn said(&self) -> impl Iterator<Item = &Vec<Word>> {
+        self.names.iter().chain(&self.full)
+    }
+
+    /// "Extra hot" beside "iced" means warmer, not spicier.
+    fn hot_is_warm(&mut self) {
+        let hot = |word: &&mut Word| word.text == "spicy" && word.source().ends_with("hot");
+        let words = self.readings.iter_mut().flat_map(|reading| &mut reading.subject);
+        words.filter(hot).for_each(|word| "hot".clone_into(&mut word.text));
+    }
+
+    fn new(choice: &Choice, about: &[Vec<Word>]) -> Self {
         let names = phrases(&choice.title, &choice.aliases);
+        let nouns: Vec<&Word> = about.iter().filter_map(|about| about.last()).collect();
+        let mut full: Vec<Vec<Word>> = Vec::new();
+        for name in &names {
+            for noun in nouns.iter().filter(|noun| name.iter().all(|word| word.text != noun.text)) {
+                full.push(name.iter().chain([*noun]).cloned().collect());
+            }
+        }
         let readings: Vec<Reading> = names.iter().map(|name| Reading::of(name)).collect();
         let said = readings.iter().find_map(|reading| reading.amount).map_or(100, Amount::percent);
-        Self { names, readings, percent: choice.percent.unwrap_or(said) }
+        Self { names, full, readings, percent: choice.percent.unwrap_or(said) }
     }
 }

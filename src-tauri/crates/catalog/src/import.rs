@@ -1,18 +1,20 @@
-//! A feed into the file, line by line, in one transaction: the old catalog serves until the new one is complete.
+//! A feed into the file, record by record, in one transaction: the old catalog serves until the new one is complete.
 
 use crate::error::CatalogError;
-use crate::index::{Catalog, empty, index_text};
+use crate::feed::{self, Counted, Hashed};
+use crate::index::{Catalog, index};
+use crate::spelling::Words;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::BufRead;
 use yiju_domain::feed::{Deal, DealRule, Merchant, Product, Record};
 
-/// The longest line of a feed, in bytes.
-const LONGEST: usize = 1 << 20;
 /// The largest amount that a feed may name, in minor units: beyond it sums could overflow.
 const LARGEST: i64 = 1_000_000_000_000;
+/// How many broken records are told one by one; the others are only counted.
+const TOLD: usize = 10_000;
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -23,49 +25,69 @@ pub struct ImportReport {
     pub merchants: u64,
     /// Deals taken in.
     pub deals: u64,
+    /// Products that were not there before.
+    pub added: u64,
+    /// Products that were there and are another now.
+    pub changed: u64,
+    /// Products that were there and are no more.
+    pub removed: u64,
     /// Whether the very same feed was there already; then nothing was written.
     pub unchanged: bool,
-    /// Lines left out, with their number from 1 and the reason.
+    /// Records left out, with the line that they begin at, from 1, and the reason. At most ten thousand.
     pub broken: Vec<(u64, String)>,
+    /// How many records were left out.
+    pub left_out: u64,
     /// The SHA-256 of the feed, in hexadecimal.
     pub version: String,
 }
 
 impl Catalog {
-    /// Imports a feed in the format of [`yiju_domain::feed`] under `name`, in place of what had that name. A broken line
-    /// is left out and reported; the rest is taken. Who reads meanwhile sees the old catalog.
+    /// Imports a feed under `name`, in place of what had that name. The format is found out: ours (see
+    /// [`yiju_domain::feed`]), UCP and ACP products, Google Merchant in TSV and XML, schema.org JSON-LD, CSV; in UTF-8,
+    /// UTF-16 or GBK; packed with gzip or not. A broken record is left out and reported; the rest is taken, and of what
+    /// was there before only what differs is written. Who reads meanwhile sees the old catalog.
     ///
     /// # Errors
-    /// [`CatalogError::Read`] where the feed breaks off, [`CatalogError::Nothing`] where no line of it is a record,
+    /// [`CatalogError::Read`] where the feed breaks off, [`CatalogError::Nothing`] where nothing of it is a record,
     /// [`CatalogError::Sqlite`]. On an error the catalog is as it was.
-    pub fn import(&self, name: &str, mut feed: impl BufRead) -> Result<ImportReport, CatalogError> {
+    pub fn import(&self, name: &str, feed: impl BufRead) -> Result<ImportReport, CatalogError> {
+        self.import_telling(name, feed, None, &mut |_| {})
+    }
+
+    /// As [`import`](Self::import), of a `house` that takes the orders of everything in the feed where one is given;
+    /// tells now and then how many bytes of the feed are read.
+    ///
+    /// # Errors
+    /// As [`import`](Self::import).
+    pub fn import_telling(
+        &self,
+        name: &str,
+        feed: impl BufRead,
+        house: Option<&House>,
+        tell: &mut dyn FnMut(u64),
+    ) -> Result<ImportReport, CatalogError> {
         let mut connection = self.another()?;
+        // The pages of the index that are written again and again stay in memory, up to 64 MiB.
+        connection.pragma_update(None, "cache_size", -65_536)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let old: Option<(i64, String)> = transaction
-            .query_row("SELECT id, version FROM catalogs WHERE name = ?1", [name], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        // The old catalog goes first, since the name is unique; outside the transaction it is still there.
-        if let Some((id, _)) = old {
-            empty(&transaction, id)?;
+        let mut taking = Taking::new(&transaction, name, house)?;
+        let mut hashed = Hashed::new(Counted::new(feed, tell));
+        let mut failed = None;
+        let mut last = 0;
+        let read = feed::read(name, &mut hashed, &mut |line, record| {
+            last = line;
+            taking.take(line, record).map_err(|error| {
+                failed = Some(error);
+                std::io::Error::other("the file of catalogs failed")
+            })
+        });
+        if let Some(error) = failed {
+            return Err(error);
         }
-        transaction.execute("INSERT INTO catalogs (name, version) VALUES (?1, '')", [name])?;
-        let catalog = transaction.last_insert_rowid();
-        let mut report = ImportReport::default();
-        let mut digest = Sha256::new();
-        let mut lines = 0;
-        loop {
-            let line = match next_line(&mut feed, &mut digest)? {
-                Line::End => break,
-                Line::TooLong => Err(format!("the line is longer than {LONGEST} bytes")),
-                Line::Whole(bytes) => Ok(bytes),
-            };
-            lines += 1;
-            let outcome = line.and_then(|bytes| take(&transaction, catalog, &bytes, lines == 1, &mut report));
-            if let Err(reason) = outcome {
-                report.broken.push((lines, reason));
-            }
-        }
-        report.version = digest.finalize().iter().fold(String::new(), |mut hex, byte| {
+        read?;
+        let digest = hashed.finish()?;
+        let mut report = taking.report.clone();
+        report.version = digest.iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex
         });
@@ -74,122 +96,231 @@ impl Catalog {
                 .broken
                 .first()
                 .map_or_else(|| "it is empty".to_owned(), |(line, why)| format!("line {line}: {why}"));
-            return Err(CatalogError::Nothing { lines, reason });
+            return Err(CatalogError::Nothing { lines: last, reason });
         }
-        if old.is_some_and(|(_, version)| version == report.version) {
+        if let Some(house) = house {
+            // The same feed of another house is another catalog.
+            let _ = write!(report.version, "@{}", house.endpoint);
+        }
+        if taking.old.as_ref().is_some_and(|(_, version)| *version == report.version) {
             report.unchanged = true;
+            (report.added, report.changed, report.removed) = (0, 0, 0);
             return Ok(report);
         }
-        transaction.execute("UPDATE catalogs SET version = ?2 WHERE id = ?1", params![catalog, report.version])?;
+        report.removed = taking.finish(&report.version)?;
         transaction.commit()?;
-        tracing::info!(name, products = report.products, broken = report.broken.len(), "catalog imported");
+        tracing::info!(name, products = report.products, left_out = report.left_out, "catalog imported");
         Ok(report)
     }
 }
 
-enum Line {
-    End,
-    TooLong,
-    Whole(Vec<u8>),
-}
-
-/// The next line without its end, of bounded length; all that is read goes through the digest.
-fn next_line(feed: &mut impl BufRead, digest: &mut Sha256) -> std::io::Result<Line> {
-    let mut line = Vec::new();
-    let (mut any, mut long) = (false, false);
-    loop {
-        let buffer = match feed.fill_buf() {
-            Ok(buffer) => buffer,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        if buffer.is_empty() {
-            break;
-        }
-        any = true;
-        let end = buffer.iter().position(|&byte| byte == b'\n');
-        let part = &buffer[..end.unwrap_or(buffer.len())];
-        long |= line.len() + part.len() > LONGEST;
-        if !long {
-            line.extend_from_slice(part);
-        }
-        let used = end.map_or(buffer.len(), |end| end + 1);
-        digest.update(&buffer[..used]);
-        feed.consume(used);
-        if end.is_some() {
-            break;
-        }
-    }
-    Ok(match (any, long) {
-        (false, _) => Line::End,
-        (true, true) => Line::TooLong,
-        (true, false) => Line::Whole(line),
-    })
-}
-
-/// Takes one line in; the reason where it is broken.
-fn take(
-    transaction: &Transaction,
-    catalog: i64,
-    bytes: &[u8],
-    first: bool,
-    report: &mut ImportReport,
-) -> Result<(), String> {
-    let text =
-        std::str::from_utf8(bytes).map_err(|error| format!("not UTF-8 from byte {}", error.valid_up_to() + 1))?;
-    let text = if first { text.trim_start_matches('\u{feff}') } else { text };
-    if text.trim().is_empty() {
-        return Ok(());
-    }
-    let record: Record = serde_json::from_str(text).map_err(|error| short(&error.to_string()))?;
-    sound(&record)?;
-    let count = match &record {
-        Record::Product(_) => &mut report.products,
-        Record::Merchant(_) => &mut report.merchants,
-        Record::Deal(_) => &mut report.deals,
-    };
-    if !insert(transaction, catalog, &record).map_err(|error| format!("cannot be stored: {error}"))? {
-        return Err("its id was there before".to_owned());
-    }
-    *count += 1;
-    Ok(())
-}
-
-/// A reason without the megabyte that it may quote.
-fn short(reason: &str) -> String {
-    reason.chars().take(200).collect()
-}
-
-/// False where the id is taken.
-fn insert(transaction: &Transaction, catalog: i64, record: &Record) -> Result<bool, Box<dyn std::error::Error>> {
-    match record {
-        Record::Merchant(merchant) => {
-            let mut statement = transaction
-                .prepare_cached("INSERT OR IGNORE INTO merchants (catalog, id, record) VALUES (?1, ?2, ?3)")?;
-            Ok(statement.execute(params![catalog, merchant.id.as_str(), serde_json::to_string(merchant)?])? > 0)
-        }
-        Record::Deal(deal) => {
-            let mut statement = transaction.prepare_cached(
-                "INSERT OR IGNORE INTO deals (catalog, id, merchant, record) VALUES (?1, ?2, ?3, ?4)",
-            )?;
-            Ok(statement.execute(params![catalog, deal.id, deal.merchant.as_str(), serde_json::to_string(deal)?])? > 0)
-        }
-        Record::Product(product) => {
-            let mut statement = transaction.prepare_cached(
-                "INSERT OR IGNORE INTO products (catalog, id, merchant, vertical, record) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?;
-            let merchant = product.merchant.as_ref().map(|id| id.as_str());
-            let vertical = product.vertical.map(|vertical| vertical.term());
-            let row = params![catalog, product.id.as_str(), merchant, vertical, serde_json::to_string(product)?];
-            if statement.execute(row)? == 0 {
-                return Ok(false);
+impl Catalog {
+    /// Imports records that the program makes itself, under `name` and a `version` that stands for exactly them.
+    ///
+    /// # Errors
+    /// [`CatalogError::Sqlite`]. On an error the catalog is as it was.
+    pub fn import_records(
+        &self,
+        name: &str,
+        version: &str,
+        records: impl FnOnce(&mut dyn FnMut(Record)),
+    ) -> Result<ImportReport, CatalogError> {
+        let mut connection = self.another()?;
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut taking = Taking::new(&transaction, name, None)?;
+        let (mut at, mut failed) = (0, None);
+        records(&mut |record| {
+            at += 1;
+            if failed.is_none() {
+                failed = taking.take(at, Ok(record)).err();
             }
-            let (names, kinds) = index_text(product);
-            transaction
-                .prepare_cached("INSERT INTO product_text (rowid, names, kinds) VALUES (?1, ?2, ?3)")?
-                .execute(params![transaction.last_insert_rowid(), names, kinds])?;
-            Ok(true)
+        });
+        if let Some(error) = failed {
+            return Err(error);
         }
+        let mut report = taking.report.clone();
+        version.clone_into(&mut report.version);
+        report.removed = taking.finish(version)?;
+        transaction.commit()?;
+        Ok(report)
+    }
+}
+
+/// An import on its way.
+struct Taking<'t> {
+    transaction: &'t Transaction<'t>,
+    catalog: i64,
+    /// What had the name before: its row and version.
+    old: Option<(i64, String)>,
+    /// The last row of a product before this import.
+    before: i64,
+    words: Words,
+    report: ImportReport,
+    house: Option<&'t House>,
+}
+
+/// The merchant that takes the orders of everything in a feed, whatever the feed says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct House {
+    /// What it is called where the feed names no merchant.
+    pub name: String,
+    /// Where it takes orders.
+    pub endpoint: String,
+}
+
+impl<'t> Taking<'t> {
+    fn new(transaction: &'t Transaction<'t>, name: &str, house: Option<&'t House>) -> rusqlite::Result<Self> {
+        let old: Option<(i64, String)> = transaction
+            .query_row("SELECT id, version FROM catalogs WHERE name = ?1", [name], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let catalog = match &old {
+            Some((id, _)) => {
+                // Few, and cheaper to write again than to compare.
+                transaction.execute("DELETE FROM merchants WHERE catalog = ?1", [id])?;
+                transaction.execute("DELETE FROM deals WHERE catalog = ?1", [id])?;
+                *id
+            }
+            None => {
+                transaction.execute("INSERT INTO catalogs (name, version) VALUES (?1, '')", [name])?;
+                transaction.last_insert_rowid()
+            }
+        };
+        transaction
+            .execute_batch("CREATE TEMP TABLE IF NOT EXISTS kept (row INTEGER PRIMARY KEY); DELETE FROM kept;")?;
+        let before = transaction.query_row("SELECT coalesce(max(row), 0) FROM products", [], |row| row.get(0))?;
+        Ok(Self { transaction, catalog, old, before, words: Words::default(), report: ImportReport::default(), house })
+    }
+
+    /// Takes a record in, or the reason why there is none.
+    fn take(&mut self, line: u64, record: Result<Record, String>) -> Result<(), CatalogError> {
+        let outcome = match record {
+            Ok(mut record) => {
+                if let Some(house) = self.house {
+                    if let Record::Merchant(merchant) = &mut record {
+                        merchant.endpoint = Some(house.endpoint.clone());
+                    } else if self.report.merchants == 0 {
+                        let endpoint = Some(house.endpoint.clone());
+                        let merchant = Record::Merchant(Merchant { endpoint, ..Merchant::named(&house.name) });
+                        if let Err(reason) = self.store(&merchant)? {
+                            tracing::debug!(reason, "a house that is there already");
+                        }
+                    }
+                }
+                feed::tidy(&mut record);
+                match sound(&record) {
+                    Ok(()) => self.store(&record)?,
+                    Err(reason) => Err(reason),
+                }
+            }
+            Err(reason) => Err(reason),
+        };
+        if let Err(reason) = outcome {
+            self.report.left_out += 1;
+            if self.report.broken.len() < TOLD {
+                self.report.broken.push((line, reason));
+            }
+        }
+        Ok(())
+    }
+
+    fn store(&mut self, record: &Record) -> Result<Result<(), String>, CatalogError> {
+        let new = match record {
+            Record::Merchant(merchant) => {
+                let mut statement = self
+                    .transaction
+                    .prepare_cached("INSERT OR IGNORE INTO merchants (catalog, id, record) VALUES (?1, ?2, ?3)")?;
+                let row = params![self.catalog, merchant.id.as_str(), serde_json::to_string(merchant)?];
+                let new = statement.execute(row)? > 0;
+                self.report.merchants += u64::from(new);
+                new
+            }
+            Record::Deal(deal) => {
+                let mut statement = self.transaction.prepare_cached(
+                    "INSERT OR IGNORE INTO deals (catalog, id, merchant, record) VALUES (?1, ?2, ?3, ?4)",
+                )?;
+                let row = params![self.catalog, deal.id, deal.merchant.as_str(), serde_json::to_string(deal)?];
+                let new = statement.execute(row)? > 0;
+                self.report.deals += u64::from(new);
+                new
+            }
+            Record::Product(product) => {
+                let new = self.product(product)?;
+                self.report.products += u64::from(new);
+                new
+            }
+        };
+        Ok(if new { Ok(()) } else { Err("its id was there before".to_owned()) })
+    }
+
+    /// False where this feed had a product of that id already.
+    fn product(&mut self, product: &Product) -> Result<bool, CatalogError> {
+        let record = serde_json::to_string(product)?;
+        let mut replaces = false;
+        if self.old.is_some() {
+            let mut statement =
+                self.transaction.prepare_cached("SELECT row, record FROM products WHERE catalog = ?1 AND id = ?2")?;
+            let found: Option<(i64, String)> = statement
+                .query_row(params![self.catalog, product.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            if let Some((row, before)) = found {
+                if row > self.before || !self.keep(row, before == record)? {
+                    return Ok(false);
+                }
+                if before == record {
+                    return Ok(true);
+                }
+                replaces = true;
+            }
+        }
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT OR IGNORE INTO products (catalog, id, merchant, vertical, record) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        let merchant = product.merchant.as_ref().map(|id| id.as_str());
+        let vertical = product.vertical.map(|vertical| vertical.term());
+        if statement.execute(params![self.catalog, product.id.as_str(), merchant, vertical, record])? == 0 {
+            return Ok(false);
+        }
+        index(self.transaction, self.transaction.last_insert_rowid(), product, &mut self.words)?;
+        *(if replaces { &mut self.report.changed } else { &mut self.report.added }) += 1;
+        Ok(true)
+    }
+
+    /// Marks a row of the old catalog as still there, or takes it away where it is another now. False where it was
+    /// marked before. A changed product gets a row of its own: rows key what is kept ready for matching.
+    fn keep(&self, row: i64, same: bool) -> rusqlite::Result<bool> {
+        if self.transaction.prepare_cached("INSERT OR IGNORE INTO kept (row) VALUES (?1)")?.execute([row])? == 0 {
+            return Ok(false);
+        }
+        if !same {
+            self.transaction.prepare_cached("DELETE FROM product_text WHERE rowid = ?1")?.execute([row])?;
+            self.transaction.prepare_cached("DELETE FROM products WHERE row = ?1")?.execute([row])?;
+        }
+        Ok(true)
+    }
+
+    /// Takes away what the feed does not have any more: how many products.
+    fn finish(self, version: &str) -> rusqlite::Result<u64> {
+        let gone = "catalog = ?1 AND row <= ?2 AND row NOT IN (SELECT row FROM kept)";
+        let key = params![self.catalog, self.before];
+        self.transaction.execute(
+            &format!("DELETE FROM product_text WHERE rowid IN (SELECT row FROM products WHERE {gone})"),
+            key,
+        )?;
+        let removed = self.transaction.execute(&format!("DELETE FROM products WHERE {gone}"), key)?;
+        self.words.write(self.transaction)?;
+        // A catalog that is all new has the rows behind the last one; an older one keeps its first.
+        let first = if self.old.is_some() { "min(first_row, ?3)" } else { "?3" };
+        let last: i64 =
+            self.transaction.query_row("SELECT coalesce(max(row), 0) FROM products", [], |row| row.get(0))?;
+        self.transaction.execute(
+            &format!(
+                "UPDATE catalogs SET version = ?2, imported_at = unixepoch(), first_row = {first}, last_row = ?4, products = ?5
+                 WHERE id = ?1"
+            ),
+            params![self.catalog, version, self.before + 1, last, i64::try_from(self.report.products).unwrap_or(i64::MAX)],
+        )?;
+        Ok(removed as u64)
     }
 }
 
@@ -214,6 +345,10 @@ fn present(what: &str, missing: bool) -> Result<(), String> {
     if missing { Err(format!("{what} is empty")) } else { Ok(()) }
 }
 
+fn once(what: &str, new: bool, id: &str) -> Result<(), String> {
+    if new { Ok(()) } else { Err(format!("{what} have the id {:?}", id.chars().take(60).collect::<String>())) }
+}
+
 fn sound_merchant(merchant: &Merchant) -> Result<(), String> {
     present("the id", merchant.id.as_str().is_empty())?;
     present("the name", merchant.name.is_empty())?;
@@ -233,8 +368,10 @@ fn sound_product(product: &Product) -> Result<(), String> {
     present("the id", product.id.as_str().is_empty())?;
     present("the title", product.title.is_empty())?;
     product.price.map_or(Ok(()), |price| amount("the price", price))?;
+    let mut ids = HashSet::new();
     for variant in &product.variants {
         present("a variant's id", variant.id.as_str().is_empty())?;
+        once("two variants", ids.insert(&variant.id), variant.id.as_str())?;
         variant.price.map_or(Ok(()), |price| amount("a variant's price", price))?;
     }
     for group in &product.modifier_groups {
@@ -242,8 +379,10 @@ fn sound_product(product: &Product) -> Result<(), String> {
         if group.min > most || (group.min > 0 && group.choices.is_empty()) {
             return Err(format!("the group {:?} cannot be answered", group.name.all().next().unwrap_or_default()));
         }
+        let mut ids = HashSet::new();
         for choice in &group.choices {
             present("a choice's id", choice.id.as_str().is_empty())?;
+            once("two choices of a group", ids.insert(&choice.id), choice.id.as_str())?;
             amount("a choice's price", choice.price)?;
         }
     }
@@ -292,7 +431,7 @@ mod tests {
         feed.extend_from_slice(b"{\"id\":\"a\",\"title\":\"again\"}\n");
         feed.extend_from_slice(b"{\"id\":\"c\",\"title\":\"x\",\"price\":-1}\n");
         feed.extend_from_slice(b"{\"id\":\"d\",\"title\":\"x\",\"price\":1.5}\n");
-        feed.extend_from_slice(format!("{{\"id\":\"e\",\"title\":\"{}\"}}\n", "x".repeat(LONGEST)).as_bytes());
+        feed.extend_from_slice(format!("{{\"id\":\"e\",\"title\":\"{}\"}}\n", "x".repeat(feed::LONGEST)).as_bytes());
         feed.extend_from_slice(b"{\"type\":\"coupon\",\"id\":\"f\"}\n");
         feed.extend_from_slice(b"{\"id\":\"g\",\"title\":\"last, without an end\"}");
         let report = catalog.import("tea", Cursor::new(feed)).expect("imported");
@@ -319,6 +458,21 @@ mod tests {
         assert!(matches!(catalog.remove("tea"), Err(CatalogError::Unknown { .. })));
     }
 
+    #[test]
+    fn importing_again_writes_only_what_differs() {
+        let (_folder, catalog) = catalog();
+        let report = catalog.import("tea", GOOD.as_bytes()).expect("imported");
+        assert_eq!((report.added, report.changed, report.removed), (2, 0, 0));
+        let row = |id: &str| catalog.search(id, 1).expect("searched").pop().map(|hit| hit.product.price);
+        let next = GOOD.replace("\"price\":1200", "\"price\":1300").replace("\"id\":\"b\"", "\"id\":\"c\"");
+        let report = catalog.import("tea", next.as_bytes()).expect("imported");
+        assert_eq!((report.products, report.added, report.changed, report.removed), (2, 1, 1, 1));
+        assert_eq!(row("珍珠奶茶"), Some(Some(1300)));
+        let doubled = format!("{next}{{\"id\":\"c\",\"title\":\"again\"}}\n");
+        let report = catalog.import("tea", doubled.as_bytes()).expect("imported");
+        assert_eq!((report.added, report.changed, report.removed, report.left_out), (0, 0, 0, 1));
+    }
+
     struct Breaks<'a>(&'a Catalog, bool);
 
     impl Read for Breaks<'_> {
@@ -342,7 +496,7 @@ mod tests {
         let broken = catalog.import("tea", BufReader::new(Breaks(&catalog, false)));
         assert!(matches!(broken, Err(CatalogError::Read(_))), "{broken:?}");
         let nothing = catalog.import("tea", "<html>\n</html>".as_bytes());
-        assert!(matches!(nothing, Err(CatalogError::Nothing { lines: 2, .. })), "{nothing:?}");
+        assert!(matches!(nothing, Err(CatalogError::Nothing { .. })), "{nothing:?}");
         assert_eq!(catalog.search("奶茶", 5).expect("searched").len(), 1);
     }
 }

@@ -1,21 +1,31 @@
-//! The file of catalogs: what is in it, and finding products by words.
+//! The file of catalogs: what is in it, and the parts of it that a task may mean.
 
 use crate::entry::Entry;
 use crate::error::CatalogError;
-use crate::text::{spaced, words};
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use crate::search::{self, Rows};
+use crate::sellers::Sellers;
+use crate::sounds;
+use crate::spelling::Words;
+use crate::text::{Word, spaced, words};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use yiju_domain::feed::{Deal, Merchant, Product};
+use yiju_domain::feed::{Merchant, Product};
 use yiju_domain::intent::Vertical;
 use yiju_store::Durability;
 
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/2026-11-24-catalogs.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/2026-11-24-catalogs.sql"), include_str!("../migrations/2026-11-26-search.sql")];
+
+/// Counted up whenever [`index_text`] writes something else: an older index is written anew when the file is opened.
+const EDITION: i64 = 1;
 
 /// Up to this many products a whole catalog is looked at; beyond, only what the index finds.
-const WHOLE: i64 = 3000;
+const WHOLE: u32 = 3000;
 /// The most products that the index hands on for one name.
 const CANDIDATES: usize = 600;
 /// The most products that are kept ready for matching.
@@ -26,6 +36,7 @@ pub struct Catalog {
     path: PathBuf,
     connection: Mutex<Connection>,
     ready: Mutex<HashMap<i64, Arc<Entry>>>,
+    sellers: Mutex<HashMap<i64, Arc<Sellers>>>,
 }
 
 /// One imported feed.
@@ -60,28 +71,18 @@ pub struct Hit {
 pub struct Shelf {
     /// Its name.
     pub catalog: String,
-    /// The SHA-256 of its feed.
-    pub version: String,
-    /// All its merchants.
-    pub merchants: Vec<Merchant>,
+    /// Its merchants and deals.
+    pub sellers: Arc<Sellers>,
     /// Its products, each with its merchant filled in where the feed has one only.
     pub entries: Vec<Arc<Entry>>,
-    /// All its deals.
-    pub deals: Vec<Deal>,
-}
-
-impl Shelf {
-    /// Who sells a product of this shelf.
-    pub fn merchant_of(&self, entry: &Entry) -> Option<&Merchant> {
-        let id = entry.product.merchant.as_ref()?;
-        self.merchants.iter().find(|merchant| &merchant.id == id)
-    }
 }
 
 struct Row {
     id: i64,
     name: String,
     version: String,
+    rows: Rows,
+    products: u32,
 }
 
 impl Catalog {
@@ -90,8 +91,10 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::Store`] where the file cannot be used.
     pub fn open(path: &Path) -> Result<Self, CatalogError> {
-        let connection = connect(path)?;
-        Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), ready: Mutex::default() })
+        let mut connection = connect(path)?;
+        index_anew(&mut connection)?;
+        let connection = Mutex::new(connection);
+        Ok(Self { path: path.to_owned(), connection, ready: Mutex::default(), sellers: Mutex::default() })
     }
 
     /// A second connection, so that an import does not hold up who reads.
@@ -99,7 +102,7 @@ impl Catalog {
         connect(&self.path)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -112,7 +115,7 @@ impl Catalog {
         let mut statement = connection.prepare_cached(
             "SELECT name, version, imported_at,
                     (SELECT count(*) FROM merchants WHERE catalog = catalogs.id),
-                    (SELECT count(*) FROM products WHERE catalog = catalogs.id),
+                    products,
                     (SELECT count(*) FROM deals WHERE catalog = catalogs.id)
              FROM catalogs ORDER BY name",
         )?;
@@ -144,113 +147,90 @@ impl Catalog {
         Ok(())
     }
 
-    /// The products that hold all words of `text`, best first; where none does, those that hold some. At most `limit`.
-    ///
-    /// # Errors
-    /// See [`CatalogError`].
-    pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Hit>, CatalogError> {
-        let connection = self.lock();
-        let strict = text.split(|c: char| !c.is_alphanumeric()).map(spaced).filter(|part| !part.is_empty());
-        let strict: Vec<String> = strict.map(|part| quoted(&part)).collect();
-        let mut rows = Vec::new();
-        if !strict.is_empty() {
-            rows = found(&connection, &strict.join(" AND "), None, limit)?;
-        }
-        if rows.is_empty()
-            && let Some(query) = loose(&connection, text)?
-        {
-            rows = found(&connection, &query, None, limit)?;
-        }
-        let mut hits = Vec::with_capacity(rows.len());
-        for row in rows {
-            let (catalog, record, merchant): (String, String, Option<String>) = connection.query_row(
-                "SELECT c.name, p.record, m.record FROM products p JOIN catalogs c ON c.id = p.catalog
-                 LEFT JOIN merchants m ON m.catalog = p.catalog AND (m.id = p.merchant
-                    OR (p.merchant IS NULL AND (SELECT count(*) FROM merchants WHERE catalog = p.catalog) = 1))
-                 WHERE p.row = ?1",
-                [row],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )?;
-            let merchant = merchant.map(|record| serde_json::from_str(&record)).transpose()?;
-            hits.push(Hit { catalog, product: serde_json::from_str(&record)?, merchant });
-        }
-        Ok(hits)
-    }
-
     /// The part of one catalog that may be meant by `names`: all of it where it is small.
     pub(crate) fn shelf(&self, name: &str, names: &[&str]) -> Result<Shelf, CatalogError> {
         let connection = self.lock();
         let row = catalogs(&connection)?.into_iter().find(|row| row.name == name);
         let row = row.ok_or_else(|| CatalogError::Unknown { name: name.to_owned() })?;
-        let count: i64 =
-            connection.query_row("SELECT count(*) FROM products WHERE catalog = ?1", [row.id], |row| row.get(0))?;
-        let products = if count <= WHOLE {
+        let products = if row.products <= WHOLE {
             let mut statement =
                 connection.prepare_cached("SELECT row FROM products WHERE catalog = ?1 ORDER BY row")?;
             let rows = statement.query_map([row.id], |row| row.get(0))?;
             rows.collect::<Result<BTreeSet<i64>, _>>()?
         } else {
-            candidates(&connection, row.id, names)?
+            candidates(&connection, row.rows, names)?
         };
-        self.fill(&connection, row, &products)
+        let sellers = self.sellers(&connection, &row)?;
+        let entries = self.entries(&connection, row.id, &products, &sellers)?;
+        Ok(Shelf { catalog: row.name, sellers, entries })
     }
 
     /// The part of every catalog that may be meant: what the index finds for `names`; where `vertical` is given, some
-    /// products of that vertical too, whatever they are called; and everything of the merchants for which `all_of` holds.
+    /// products of that vertical too, whatever they are called; and everything of the merchants that `asked` may name.
     pub(crate) fn shelves(
         &self,
         names: &[&str],
         general: Option<Option<Vertical>>,
-        all_of: &dyn Fn(&Merchant) -> bool,
+        asked: Option<&[Word]>,
     ) -> Result<Vec<Shelf>, CatalogError> {
         let connection = self.lock();
         let mut shelves = Vec::new();
         for row in catalogs(&connection)? {
-            let mut products = candidates(&connection, row.id, names)?;
+            let mut products = candidates(&connection, row.rows, names)?;
             if let Some(vertical) = general {
-                products.extend(some_of_each(&connection, row.id, vertical)?);
+                products.extend(some_of_each(&connection, &row, vertical)?);
             }
-            let mut shelf = self.fill(&connection, row, &BTreeSet::new())?;
-            for merchant in shelf.merchants.iter().filter(|merchant| all_of(merchant)) {
-                products.extend(of_merchant(&connection, &shelf.catalog, merchant.id.as_str())?);
+            let sellers = self.sellers(&connection, &row)?;
+            for merchant in asked.into_iter().flat_map(|asked| sellers.called(asked)) {
+                products.extend(of_merchant(&connection, row.id, merchant.id.as_str(), sellers.all().len() == 1)?);
             }
-            shelf.entries = self.entries(&connection, &products, &shelf.merchants)?;
-            shelves.push(shelf);
+            let entries = self.entries(&connection, row.id, &products, &sellers)?;
+            shelves.push(Shelf { catalog: row.name, sellers, entries });
         }
         Ok(shelves)
     }
 
-    fn fill(&self, connection: &Connection, row: Row, products: &BTreeSet<i64>) -> Result<Shelf, CatalogError> {
-        let merchants: Vec<Merchant> =
-            records(connection, "SELECT record FROM merchants WHERE catalog = ?1 ORDER BY row", row.id)?;
+    /// The merchants and deals of a catalog, kept ready until it is another one.
+    fn sellers(&self, connection: &Connection, row: &Row) -> Result<Arc<Sellers>, CatalogError> {
+        let mut kept = self.sellers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sellers) = kept.get(&row.id).filter(|sellers| sellers.version == row.version) {
+            return Ok(Arc::clone(sellers));
+        }
+        let merchants = records(connection, "SELECT record FROM merchants WHERE catalog = ?1 ORDER BY row", row.id)?;
         let deals = records(connection, "SELECT record FROM deals WHERE catalog = ?1 ORDER BY id", row.id)?;
-        let entries = self.entries(connection, products, &merchants)?;
-        Ok(Shelf { catalog: row.name, version: row.version, merchants, entries, deals })
+        let sellers = Arc::new(Sellers::new(row.version.clone(), merchants, deals));
+        kept.insert(row.id, Arc::clone(&sellers));
+        Ok(sellers)
     }
 
     fn entries(
         &self,
         connection: &Connection,
+        catalog: i64,
         products: &BTreeSet<i64>,
-        merchants: &[Merchant],
+        sellers: &Sellers,
     ) -> Result<Vec<Arc<Entry>>, CatalogError> {
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
         if ready.len() > KEPT {
             ready.clear();
         }
-        let mut statement = connection.prepare_cached("SELECT record FROM products WHERE row = ?1")?;
+        // Rows of two catalogs may lie among each other.
+        let mut statement = connection.prepare_cached("SELECT record FROM products WHERE row = ?1 AND catalog = ?2")?;
         let mut entries = Vec::with_capacity(products.len());
         for &row in products {
             if let Some(entry) = ready.get(&row) {
-                entries.push(Arc::clone(entry));
+                if entry.catalog == catalog {
+                    entries.push(Arc::clone(entry));
+                }
                 continue;
             }
-            let record: String = statement.query_row([row], |row| row.get(0))?;
+            let record: Option<String> = statement.query_row([row, catalog], |row| row.get(0)).optional()?;
+            let Some(record) = record else { continue };
             let mut product: Product = serde_json::from_str(&record)?;
-            if let (None, [only]) = (&product.merchant, merchants) {
+            if let (None, [only]) = (&product.merchant, sellers.all()) {
                 product.merchant = Some(only.id.clone());
             }
-            let entry = Arc::new(Entry::new(product));
+            let entry = Arc::new(Entry::new(product, catalog));
             ready.insert(row, Arc::clone(&entry));
             entries.push(entry);
         }
@@ -270,21 +250,92 @@ pub fn empty(connection: &Connection, catalog: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// What the index holds of a product: names, and category and tags.
-pub fn index_text(product: &Product) -> (String, String) {
-    let text = |phrases: Vec<&str>| {
-        let folded = phrases.iter().map(|phrase| spaced(phrase));
-        let terms = phrases.iter().flat_map(|phrase| words(phrase)).map(|word| word.text);
-        folded.chain(terms).collect::<Vec<_>>().join(" ")
+/// Writes a product into the index.
+pub fn index(connection: &Connection, row: i64, product: &Product, counted: &mut Words) -> rusqlite::Result<()> {
+    let [names, kinds, sounds] = index_text(product);
+    counted.count(&names);
+    counted.count(&kinds);
+    connection
+        .prepare_cached("INSERT INTO product_text (rowid, names, kinds, sounds) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![row, names, kinds, sounds])?;
+    Ok(())
+}
+
+/// Writes the index anew where it is empty or another edition's.
+fn index_anew(connection: &mut Connection) -> Result<(), CatalogError> {
+    let edition = |connection: &Connection| {
+        connection.query_row("SELECT edition FROM index_state", [], |row| row.get::<_, i64>(0)).optional()
     };
-    let names = product.title.all().chain(product.aliases.iter().map(String::as_str)).collect();
-    let kinds = product.category.all().chain(product.tags.iter().map(String::as_str)).collect();
-    (text(names), text(kinds))
+    if edition(connection)? == Some(EDITION) {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another instance may have written it in between.
+    if edition(&transaction)? == Some(EDITION) {
+        return Ok(());
+    }
+    transaction.execute_batch(
+        "INSERT INTO product_text (product_text) VALUES ('delete-all'); DELETE FROM terms; DELETE FROM slips; DELETE FROM index_state;",
+    )?;
+    let mut counted = Words::default();
+    {
+        let mut statement = transaction.prepare("SELECT row, record FROM products ORDER BY row")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let product: Product = serde_json::from_str(&row.get::<_, String>(1)?)?;
+            index(&transaction, row.get(0)?, &product, &mut counted)?;
+        }
+    }
+    counted.write(&transaction)?;
+    transaction.execute("INSERT INTO index_state (edition) VALUES (?1)", [EDITION])?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// What the index holds of a product: names, each also as a whole; category and tags; how Chinese names sound.
+fn index_text(product: &Product) -> [String; 3] {
+    let text = |phrases: &[&str]| {
+        let mut tokens: Vec<String> = Vec::new();
+        for phrase in phrases {
+            let folded = spaced(phrase);
+            for word in words(phrase) {
+                // A word that stands there as typed needs no second place.
+                if !folded.split(' ').any(|typed| typed == word.text) && !tokens.contains(&word.text) {
+                    tokens.push(word.text);
+                }
+            }
+            tokens.push(folded);
+        }
+        tokens.join(" ")
+    };
+    let names: Vec<&str> = product.title.all().chain(product.aliases.iter().map(String::as_str)).collect();
+    let kinds: Vec<&str> = product.category.all().chain(product.tags.iter().map(String::as_str)).collect();
+    let wholes = names.iter().filter_map(|name| whole(&words(name))).collect::<BTreeSet<_>>();
+    let wholes = wholes.into_iter().collect::<Vec<_>>().join(" ");
+    let sounds = names.iter().map(|name| sounds::indexed(name)).filter(|sound| !sound.is_empty());
+    [format!("{} {wholes}", text(&names)), text(&kinds), sounds.collect::<Vec<_>>().join(" ")]
+}
+
+/// One word that stands for a whole name in the index.
+pub fn whole(name: &[Word]) -> Option<String> {
+    let said: Vec<&str> = name.iter().filter(|word| !word.is_soft()).map(|word| word.text.as_str()).collect();
+    if said.is_empty() {
+        return None;
+    }
+    let digest = Sha256::digest(said.join(" "));
+    Some(digest[..6].iter().fold("q".to_owned(), |mut word, byte| {
+        let _ = write!(word, "{byte:02x}");
+        word
+    }))
 }
 
 fn catalogs(connection: &Connection) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached("SELECT id, name, version FROM catalogs ORDER BY name")?;
-    let rows = statement.query_map([], |row| Ok(Row { id: row.get(0)?, name: row.get(1)?, version: row.get(2)? }))?;
+    let mut statement = connection
+        .prepare_cached("SELECT id, name, version, first_row, last_row, products FROM catalogs ORDER BY name")?;
+    let rows = statement.query_map([], |row| {
+        let rows = Rows { first: row.get(3)?, last: row.get(4)? };
+        Ok(Row { id: row.get(0)?, name: row.get(1)?, version: row.get(2)?, rows, products: row.get(5)? })
+    })?;
     rows.collect()
 }
 
@@ -298,79 +349,33 @@ fn records<T: serde::de::DeserializeOwned>(
     rows.map(|record| Ok(serde_json::from_str(&record?)?)).collect()
 }
 
-fn quoted(phrase: &str) -> String {
-    format!("\"{}\"", phrase.replace('"', "\"\""))
-}
-
-/// A query for any word of a text or its synonyms, misspelt words corrected to words that there are.
-fn loose(connection: &Connection, text: &str) -> rusqlite::Result<Option<String>> {
-    let mut terms: BTreeSet<String> =
-        words(text).into_iter().flat_map(|word| [word.text.clone(), spaced(word.source())]).collect();
-    terms.extend(corrections(connection, &terms)?);
-    let terms: Vec<String> = terms.iter().filter(|term| !term.is_empty()).map(|term| quoted(term)).collect();
-    Ok((!terms.is_empty()).then(|| terms.join(" OR ")))
-}
-
-/// Words of the index that are one or two slips from a word that it does not have.
-fn corrections(connection: &Connection, terms: &BTreeSet<String>) -> rusqlite::Result<Vec<String>> {
-    let mut known = connection.prepare_cached("SELECT 1 FROM product_words WHERE term = ?1")?;
-    let mut unknown = Vec::new();
-    for term in terms.iter().filter(|term| term.is_ascii() && term.len() > 4 && !term.contains(' ')) {
-        if !known.exists([term])? {
-            unknown.push(term.as_str());
-        }
-    }
-    if unknown.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut statement = connection.prepare_cached("SELECT term FROM product_words")?;
-    let vocabulary = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-    let near = |word: &str, term: &str| {
-        let allowed = if word.len() > 7 { 2 } else { 1 };
-        word.len().abs_diff(term.len()) <= allowed && strsim::osa_distance(word, term) <= allowed
-    };
-    Ok(vocabulary.into_iter().filter(|term| unknown.iter().any(|word| near(word, term))).collect())
-}
-
-/// The rows that a query finds, best first: names count ten times as much as categories and tags.
-fn found(connection: &Connection, query: &str, catalog: Option<i64>, limit: usize) -> rusqlite::Result<Vec<i64>> {
-    let sql = "SELECT product_text.rowid FROM product_text JOIN products ON products.row = product_text.rowid
-               WHERE product_text MATCH ?1 AND (?2 IS NULL OR products.catalog = ?2)
-               ORDER BY bm25(product_text, 10.0, 1.0), product_text.rowid LIMIT ?3";
-    let mut statement = connection.prepare_cached(sql)?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![query, catalog, limit], |row| row.get(0))?;
-    rows.collect()
-}
-
-fn candidates(connection: &Connection, catalog: i64, names: &[&str]) -> rusqlite::Result<BTreeSet<i64>> {
+fn candidates(connection: &Connection, within: Rows, names: &[&str]) -> rusqlite::Result<BTreeSet<i64>> {
     let mut rows = BTreeSet::new();
     for name in names {
-        if let Some(query) = loose(connection, name)? {
-            rows.extend(found(connection, &query, Some(catalog), CANDIDATES)?);
-        }
+        rows.extend(search::rows(connection, name, within, CANDIDATES)?);
     }
     Ok(rows)
 }
 
-/// Up to twenty products of each merchant, of a vertical where one is given.
-fn some_of_each(connection: &Connection, catalog: i64, vertical: Option<Vertical>) -> rusqlite::Result<Vec<i64>> {
+/// Up to twenty products of each merchant, of a vertical where one is given, out of the first that there are.
+fn some_of_each(connection: &Connection, catalog: &Row, vertical: Option<Vertical>) -> rusqlite::Result<Vec<i64>> {
     let mut statement = connection.prepare_cached(
         "SELECT row FROM (
-            SELECT row, row_number() OVER (PARTITION BY merchant ORDER BY row) AS place
-            FROM products WHERE catalog = ?1 AND (?2 IS NULL OR vertical IS NULL OR vertical = ?2)
+            SELECT row, row_number() OVER (PARTITION BY merchant ORDER BY row) AS place FROM (
+                SELECT row, merchant FROM products
+                WHERE row BETWEEN ?1 AND ?2 AND catalog = ?3 AND (?4 IS NULL OR vertical IS NULL OR vertical = ?4)
+                LIMIT 20000)
          ) WHERE place <= 20 LIMIT 2000",
     )?;
-    let rows = statement.query_map(params![catalog, vertical.map(Vertical::term)], |row| row.get(0))?;
+    let key = params![catalog.rows.first, catalog.rows.last, catalog.id, vertical.map(Vertical::term)];
+    let rows = statement.query_map(key, |row| row.get(0))?;
     rows.collect()
 }
 
-fn of_merchant(connection: &Connection, catalog: &str, merchant: &str) -> rusqlite::Result<Vec<i64>> {
+fn of_merchant(connection: &Connection, catalog: i64, merchant: &str, only: bool) -> rusqlite::Result<Vec<i64>> {
     let mut statement = connection.prepare_cached(
-        "SELECT p.row FROM products p JOIN catalogs c ON c.id = p.catalog
-         WHERE c.name = ?1 AND (p.merchant = ?2
-            OR (p.merchant IS NULL AND (SELECT count(*) FROM merchants WHERE catalog = c.id) = 1)) LIMIT 2000",
+        "SELECT row FROM products WHERE catalog = ?1 AND (merchant = ?2 OR (?3 AND merchant IS NULL)) LIMIT 2000",
     )?;
-    let rows = statement.query_map(params_from_iter([catalog, merchant]), |row| row.get(0))?;
+    let rows = statement.query_map(params![catalog, merchant, only], |row| row.get(0))?;
     rows.collect()
 }

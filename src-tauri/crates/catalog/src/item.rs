@@ -2,7 +2,7 @@
 
 use crate::entry::{Chosen, Entry};
 use crate::name::{self, Named};
-use crate::text::{Word, words, words_by_sound};
+use crate::text::{Word, likeness, words, words_by_sound};
 use crate::{option, size};
 use std::sync::Arc;
 use yiju_domain::intent::{Polarity, Vertical};
@@ -17,10 +17,14 @@ pub struct Match {
     pub entry: Arc<Entry>,
     /// The variant said, else the product's default.
     pub variant: Option<usize>,
+    /// How many: as asked, or one of a variant that holds so many pieces.
+    pub quantity: u32,
     /// Choices said, in the order of the name and then of the options; the last of what excludes each other.
     pub chosen: Vec<Chosen>,
     /// Where it is not what was asked.
     pub notices: Vec<Notice>,
+    /// The wanted options, by their place, that the product does not have.
+    pub unmet: Vec<usize>,
     /// How well it fits; comparable between products for the same item.
     pub score: f64,
 }
@@ -67,8 +71,10 @@ impl<'a> Wanted<'a> {
         let mut found = Match {
             entry: Arc::clone(entry),
             variant: named.variant,
+            quantity: self.item.quantity.max(1),
             chosen: named.chosen,
             notices: Vec::new(),
+            unmet: Vec::new(),
             score: named.score,
         };
         for left in named.left {
@@ -77,11 +83,31 @@ impl<'a> Wanted<'a> {
         if let (Some(wanted), Some(own)) = (self.vertical, entry.product.vertical) {
             found.score -= if wanted == own { 0.0 } else { 0.05 };
         }
-        if let Some(size) = &self.item.size {
-            found.take_size(size::find(entry, size));
-        }
+        // What only a variant says: "iced" where there are "Hot, large" and "Iced, large".
+        let mut said = named.said;
+        let mut answers = Vec::with_capacity(self.item.options.len());
         for wanted in &self.item.options {
-            let answer = option::find(entry, wanted, lang);
+            let mut answer = option::find(entry, wanted, lang);
+            if !answer.met && wanted.polarity == Polarity::Add && wanted.degree.is_none() {
+                said.push(words(&wanted.name));
+                if size::saying(entry, &said).is_some() {
+                    answer = option::Found { met: true, ..option::Found::default() };
+                } else {
+                    said.pop();
+                }
+            }
+            answers.push(answer);
+        }
+        if !said.is_empty() {
+            found.variant = size::saying(entry, &said).or(found.variant);
+        }
+        if let Some(size) = &self.item.size {
+            found.take_size(size::find(entry, size, &said));
+        }
+        for (at, answer) in answers.into_iter().enumerate() {
+            if !answer.met && self.item.options[at].polarity == Polarity::Add {
+                found.unmet.push(at);
+            }
             found.score += if answer.met { 0.08 } else { -0.12 };
             found.score -= if answer.met && answer.notice.is_some() { 0.04 } else { 0.0 };
             found.notices.extend(answer.notice);
@@ -89,8 +115,47 @@ impl<'a> Wanted<'a> {
                 found.take(one);
             }
         }
+        if found.variant.is_none()
+            && let Some(variant) = size::of_pieces(entry, found.quantity)
+        {
+            found.variant = Some(variant);
+            found.quantity = 1;
+        }
         found.variant = found.variant.or_else(|| entry.default_variant());
         Some(found)
+    }
+
+    /// What was asked of a product as an option and is a product itself on the same menu: "a burger with fries". It is
+    /// no option that the product lacks then.
+    pub fn beside<'e>(&self, found: &mut Match, menu: impl Iterator<Item = &'e Arc<Entry>>, lang: Lang) -> Vec<Match> {
+        let mut beside: Vec<(usize, Match)> = Vec::new();
+        let asked: Vec<(usize, Vec<Word>)> =
+            found.unmet.iter().map(|&at| (at, words(&self.item.options[at].name))).collect();
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        for entry in menu {
+            for (at, name) in &asked {
+                // The product's own name, and all of it.
+                if !entry.names.iter().any(|own| likeness(own, name) > 0.999)
+                    || beside.iter().any(|(taken, _)| taken == at)
+                {
+                    continue;
+                }
+                let option = &self.item.options[*at];
+                let item =
+                    WantedItem { quantity: found.quantity, name: Some(option.name.clone()), ..WantedItem::default() };
+                if let Some(one) = Wanted::new(&item, None).fit(entry, lang) {
+                    let asked = option::phrase(option, lang);
+                    found
+                        .notices
+                        .retain(|notice| !matches!(notice, Notice::NoSuchOption { asked: told, .. } if *told == asked));
+                    beside.push((*at, one));
+                }
+            }
+        }
+        beside.sort_by_key(|(at, _)| *at);
+        beside.into_iter().map(|(_, one)| one).collect()
     }
 
     /// By the name as written, or as it sounds where that fits clearly better.

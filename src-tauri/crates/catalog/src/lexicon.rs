@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 /// phrase is taken first, so 奶油 is not 奶. A term of several words stands for those words.
 const TERMS: &[(&str, &str)] = &[
     // degrees
-    ("no", "no,without,zero,none,minus,不要,不加,不放,别放,别加,不,无,去,免,走"),
+    ("no", "no,without,zero,none,minus,不要,不另外加,不额外加,不另加,不加,不放,别放,别加,不,无,去,免,走"),
     ("less", "less,light,lightly,little,reduced,easy,少,少放,少加,少许"),
     ("slight", "slight,slightly,mild,touch,微,稍,一点,一点点"),
     ("half", "half,半"),
@@ -23,15 +23,16 @@ const TERMS: &[(&str, &str)] = &[
     ("add", "add,加,放,added"),
     // sizes
     ("xlarge", "extra large,xl,x large,xlarge,特大,超大,加大,jumbo"),
-    ("large", "large,big,大杯,大份,大碗,大号,大桶"),
-    ("medium", "medium,mid,中杯,中份,中碗,中号"),
-    ("small", "small,小杯,小份,小碗,小号"),
+    ("large", "large,big,venti,大杯,大份,大碗,大号,大桶"),
+    ("medium", "medium,mid,grande,中杯,中份,中碗,中号"),
+    ("small", "small,tall,小杯,小份,小碗,小号"),
     ("mini", "mini,迷你"),
     ("inch", "inch,寸,英寸"),
     ("ml", "ml,毫升,milliliter,millilitre"),
     ("liter", "liter,litre,升"),
     ("oz", "oz,ounce,盎司"),
     ("party", "party"),
+    ("piece", "piece,pc,pcs,count,ct,块装,只装,个装,片装,枚"),
     // how it is had
     ("ice", "ice,iced,cold,chilled,冰,冰块,冷,冻,ice cube"),
     ("hot", "hot,热,热饮"),
@@ -89,7 +90,7 @@ const TERMS: &[(&str, &str)] = &[
     ("lemon", "lemon,柠檬,柠"),
     ("lime", "lime,青柠"),
     ("soda", "soda,soft drink,汽水,苏打"),
-    ("cola", "cola,coke,可乐"),
+    ("cola", "cola,coke,coca cola,可乐,可口可乐"),
     ("sprite", "sprite,雪碧"),
     ("zero", "零度,无糖可乐"),
     ("diet", "diet,健怡"),
@@ -122,6 +123,7 @@ const TERMS: &[(&str, &str)] = &[
     ("lychee", "lychee,荔枝"),
     ("kiwi", "kiwi,猕猴桃,奇异果"),
     ("avocado", "avocado,牛油果"),
+    ("guacamole", "guacamole,guac,鳄梨酱,牛油果酱"),
     ("durian", "durian,榴莲"),
     ("plum", "plum,酸梅,乌梅,梅子"),
     ("blueberry", "blueberry,蓝莓"),
@@ -190,7 +192,8 @@ const TERMS: &[(&str, &str)] = &[
     ("seaweed", "seaweed,nori,海苔,紫菜"),
     ("kimchi", "kimchi,泡菜,辣白菜"),
     ("cheese", "cheese,芝士,奶酪,起司"),
-    ("mozzarella", "mozzarella,马苏里拉"),
+    ("mozzarella", "mozzarella,mozz,马苏里拉"),
+    ("parmesan", "parmesan,parm,parmigiano,帕尔马,帕玛森"),
     ("cream", "cream,奶油,淡奶油"),
     ("butter", "butter,黄油"),
     ("mayonnaise", "mayonnaise,mayo,蛋黄酱,沙拉酱"),
@@ -220,6 +223,7 @@ const TERMS: &[(&str, &str)] = &[
     ("potsticker", "potsticker,pot sticker,锅贴,煎饺"),
     ("wonton", "wonton,馄饨,云吞,抄手"),
     ("bun", "bun,baozi,包子"),
+    ("meat bun", "肉包,肉包子"),
     ("soup bun", "小笼包,xiaolongbao,soup dumpling"),
     ("dough stick", "油条,youtiao,fried dough stick"),
     ("pancake", "pancake,饼,煎饼"),
@@ -247,6 +251,7 @@ const TERMS: &[(&str, &str)] = &[
     ("dessert", "dessert,甜品,甜点"),
     ("egg tart", "蛋挞,egg tart"),
     ("tart", "tart,挞"),
+    ("cold cucumber salad", "凉拌黄瓜,拍黄瓜,smashed cucumber"),
     ("kung pao chicken", "宫保鸡丁,kung pao chicken,gong bao chicken"),
     ("mapo tofu", "麻婆豆腐,mapo tofu"),
     ("twice cooked pork", "回锅肉,twice cooked pork"),
@@ -272,6 +277,11 @@ const CONNECTORS: &str = "a,an,the,of,with,and,or,some,please,my,your,plus,in,on
 const SOFT: &str = "bottle,can,glas,glass,cup,bowl,plate,slice,piece,order,side,portion,serving,box,pack,set,style,size,sized,\
     topping,flavor,flavour,flavored,杯,碗,份,个,盘,碟,瓶,罐,盒,只,块,装,款,味,串,根,听,桶,one,1,normal,classic,add,有,要,fresh,nice,good,\
     delicious,tasty,kind,type,any,new,点,来,fluid,fl,just,only,also,instead,换,成,the";
+
+/// The words of a group's question beside its subject: "Choose your sauce", "Sugar level", 辣度选择.
+const ASKING: &str = "choose,choice,select,selection,pick,make,it,what,which,how,would,do,you,your,like,want,level,amount,\
+    option,optional,preference,type,kind,prefer,required,up,at,least,most,to,add,extra,more,remove,ingredient,off,from,change,customize,\
+    customise,customization,build,own,top,thing,every,each,get,be,cooked,选,择,选择,要,求,度,量,类,请,可,加,必,单,多,项";
 
 /// Words that name nothing in particular.
 const GENERAL: &str = "drink,food,lunch,dinner,latenight,takeaway,snack,something,breakfast,eat,to,meal,吃,喝,饿,渴,good,nice,tasty,delicious,好";
@@ -329,6 +339,7 @@ static SOUNDS: LazyLock<HashMap<Vec<&'static str>, &'static [String]>> = LazyLoc
 
 static CONNECTING: LazyLock<HashSet<&str>> = LazyLock::new(|| CONNECTORS.split(',').collect());
 static WEIGHTLESS: LazyLock<HashSet<&str>> = LazyLock::new(|| SOFT.split(',').map(str::trim).collect());
+static QUESTION: LazyLock<HashSet<&str>> = LazyLock::new(|| ASKING.split(',').map(str::trim).collect());
 static UNSPECIFIC: LazyLock<HashSet<&str>> = LazyLock::new(|| GENERAL.split(',').collect());
 
 /// The longest phrase at the start of `pieces` that has a term: its length in pieces, and the term's words.
@@ -361,6 +372,11 @@ pub fn is_connector(word: &str) -> bool {
 /// Whether a word says nothing of its own beside others.
 pub fn is_soft(word: &str) -> bool {
     WEIGHTLESS.contains(word)
+}
+
+/// Whether a word belongs to a group's question and not to its subject.
+pub fn is_asking(word: &str) -> bool {
+    QUESTION.contains(word)
 }
 
 /// Whether a word asks for food or drink in general.

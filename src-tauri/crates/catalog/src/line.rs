@@ -18,7 +18,7 @@ pub fn line(item: &WantedItem, found: &Match, merchant: &Merchant) -> Option<(Of
     for option in &options {
         unit = unit.checked_add(option.price.minor.checked_mul(i64::from(option.quantity))?)?;
     }
-    let quantity = item.quantity.max(1);
+    let quantity = found.quantity;
     let variant = entry.variant(found.variant);
     let line = OfferLine {
         product: entry.product.id.clone(),

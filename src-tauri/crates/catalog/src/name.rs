@@ -2,7 +2,7 @@
 
 use crate::entry::{Chosen, Entry};
 use crate::text::{Word, alike, likeness, weight};
-use crate::{lexicon, option};
+use crate::{lexicon, option, size};
 use yiju_domain::text::is_han;
 
 /// How a name fits a product.
@@ -14,7 +14,9 @@ pub struct Named {
     pub chosen: Vec<Chosen>,
     /// The variant that the rest of the name says.
     pub variant: Option<usize>,
-    /// What of the name is neither.
+    /// Phrases of the name that only some of the variants say.
+    pub said: Vec<Vec<Word>>,
+    /// What of the name is none of these.
     pub left: Vec<String>,
 }
 
@@ -38,8 +40,19 @@ pub fn fit(entry: &Entry, name: &[Word]) -> Option<Named> {
     let best = by_name.max_by(|a, b| a.score.total_cmp(&b.score).then(b.chosen.len().cmp(&a.chosen.len())));
     match (best, by_kind(entry, name)) {
         (Some(named), Some(kind)) if kind.score > named.score => Some(kind),
-        (named, kind) => named.or(kind),
+        (named, kind) => named.or(kind).or_else(|| by_choice(entry, name)),
     }
+}
+
+/// A name that is only an answer to what the product asks: 毛细 of 牛肉面, "vanilla" of "Milkshake".
+fn by_choice(entry: &Entry, name: &[Word]) -> Option<Named> {
+    let (chosen, left) = pieces(entry, name, &vec![false; name.len()]);
+    let of_its_kind = |one: &Chosen| {
+        let group = &entry.product.modifier_groups[one.group];
+        group.min > 0 && group.max == Some(1) && !entry.groups[one.group].scale
+    };
+    let meant = left.is_empty() && !chosen.is_empty() && chosen.iter().all(of_its_kind);
+    meant.then(|| Named { score: 0.3, chosen, ..Named::default() })
 }
 
 /// A name of a whole shelf, 奶茶 or "burgers", or a word that describes what is on it.
@@ -61,7 +74,12 @@ fn by_alias(entry: &Entry, name: &[Word], alias: &[Word], total: f64) -> Option<
     if matched <= 0.0 {
         return None;
     }
-    let extra = (weight(alias) - matched).max(0.0);
+    // What a vessel adds where it is the thing's own noun: "Burrito Bowl".
+    let vessel = vessel(alias);
+    let adds =
+        |phrase: &[Word]| if vessel.is_some_and(|v| phrase.iter().any(|word| word.text == v.text)) { 0.5 } else { 0.0 };
+    let (total, matched) = (total + adds(name), matched + adds(name));
+    let extra = (weight(alias) + adds(alias) - matched).max(0.0);
     // Not worth taking the rest apart.
     if (total - 0.25 * extra) / total < 0.3 || matched < 0.3 {
         return None;
@@ -87,7 +105,13 @@ fn by_alias(entry: &Entry, name: &[Word], alias: &[Word], total: f64) -> Option<
         // The thing itself, with a word that it does not have: "diet coke" of Coke.
         score = score.max(0.2);
     }
-    Some(Named { score, chosen: rest.chosen, variant: rest.variant, left: rest.left })
+    Some(Named { score, chosen: rest.chosen, variant: rest.variant, said: rest.said, left: rest.left })
+}
+
+/// The last word of a title where it is a vessel or a set.
+fn vessel(alias: &[Word]) -> Option<&Word> {
+    let nouns = ["bowl", "plate", "box", "set", "cup", "pack", "碗", "盒", "杯"];
+    alias.last().filter(|word| alias.len() > 1 && nouns.contains(&word.text.as_str()))
 }
 
 /// Lays an alias over a name: which words of the name it takes, their weight, and whether all of the alias is there.
@@ -122,6 +146,7 @@ fn align(name: &[Word], alias: &[Word]) -> (Vec<bool>, f64, bool) {
 struct Rest {
     chosen: Vec<Chosen>,
     variant: Option<usize>,
+    said: Vec<Vec<Word>>,
     left: Vec<String>,
     explained: f64,
     unexplained: f64,
@@ -134,9 +159,19 @@ impl Rest {
         let variant = variant(entry, name, &mut used);
         let (mut chosen, left) = pieces(entry, name, &used);
         chosen.splice(0..0, said_by_alias(entry, name, &used));
+        let mut said: Vec<Vec<Word>> = Vec::new();
+        let mut open = Vec::new();
+        for run in left {
+            said.push(run.clone());
+            if variant.is_some() || size::saying(entry, &said).is_none() {
+                said.pop();
+                open.push(run);
+            }
+        }
+        let left = open;
         let unexplained: f64 = left.iter().map(|run| weight(run)).sum();
         let left = left.iter().map(|run| joined(run)).collect();
-        Self { chosen, variant, left, explained: before - unexplained, unexplained }
+        Self { chosen, variant, said, left, explained: before - unexplained, unexplained }
     }
 }
 
@@ -207,7 +242,8 @@ pub fn pieces(entry: &Entry, name: &[Word], used: &[bool]) -> (Vec<Chosen>, Vec<
         let mut best: Option<(f64, usize, usize, Chosen)> = None;
         for (group, answers) in entry.groups.iter().enumerate() {
             for (choice, answer) in answers.choices.iter().enumerate() {
-                for own in &answer.names {
+                // A bare number says nothing in a name: "three colas" are not colas of 3 litres.
+                for own in answer.said().filter(|own| !own.iter().all(Word::is_number)) {
                     let Some(at) = place(own, name, &used) else { continue };
                     let strength: f64 = own.iter().zip(&name[at..]).map(|(a, b)| alike(a, b) * b.weight()).sum();
                     if best.as_ref().is_none_or(|(before, ..)| strength > *before + 1e-9) {

@@ -7,7 +7,8 @@ use crate::index::{Catalog, Shelf};
 use crate::item::{Match, Wanted};
 use crate::line::line;
 use crate::name;
-use crate::text::{likeness, weight, words};
+use crate::resolve::named;
+use crate::text::words;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,16 +25,6 @@ use yiju_domain::text::Lang;
 const MOST: usize = 5;
 /// The most offers of one merchant for a name that several of its products fit.
 const VARIETY: usize = 3;
-
-/// Whether a merchant is the one that the user names: 沙县 in "楼下那家沙县".
-pub fn is_called(merchant: &Merchant, asked: &str) -> bool {
-    let asked = words(asked);
-    let names = merchant.name.all().chain(merchant.aliases.iter().map(String::as_str));
-    names.map(words).any(|name| {
-        let like = likeness(&name, &asked);
-        like >= 0.7 || (like > 0.5 && weight(&name).min(weight(&asked)) >= 1.2)
-    })
-}
 
 /// An offer and what it is sorted by.
 struct Ranked {
@@ -78,10 +69,10 @@ impl Catalog {
             (items, _) => items,
         };
         let wanted: Vec<Wanted> = items.iter().map(|item| Wanted::new(item, task.vertical)).collect();
-        let names: Vec<&str> = items.iter().filter_map(|item| item.name.as_deref()).collect();
+        let names = named(items);
         let general = wanted.iter().find(|item| item.general).map(|item| item.vertical);
-        let called = |merchant: &Merchant| task.merchant.as_deref().is_some_and(|asked| is_called(merchant, asked));
-        let shelves = self.shelves(&names, general, &called)?;
+        let asked = task.merchant.as_deref().map(words);
+        let shelves = self.shelves(&names, general, asked.as_deref())?;
         let ask = Ask { task, lang, wanted: &wanted, avoided: Avoided::new(&task.avoid) };
         let mut ranked: Vec<Ranked> = Vec::new();
         for shelf in &shelves {
@@ -91,10 +82,10 @@ impl Catalog {
                     menus.entry(merchant).or_default().push(entry);
                 }
             }
-            for merchant in &shelf.merchants {
-                if let Some(menu) = menus.get(&merchant.id) {
-                    ranked.extend(ask.at_merchant(shelf, merchant, menu, called(merchant)));
-                }
+            for (id, menu) in menus {
+                let Some(merchant) = shelf.sellers.get(id) else { continue };
+                let called = asked.as_ref().is_some_and(|asked| shelf.sellers.is_called(id, asked));
+                ranked.extend(ask.at_merchant(shelf, merchant, &menu, called));
             }
         }
         Ok(best(ranked))
@@ -136,7 +127,7 @@ impl Ask<'_> {
     fn at_merchant(&self, shelf: &Shelf, merchant: &Merchant, menu: &[&Arc<Entry>], called: bool) -> Vec<Ranked> {
         let fits: Vec<Vec<Match>> = self.wanted.iter().map(|item| self.alternatives(item, menu)).collect();
         let count = fits.iter().map(Vec::len).max().unwrap_or_default();
-        (0..count).filter_map(|at| self.offer(shelf, merchant, &fits, at, called)).collect()
+        (0..count).filter_map(|at| self.offer(shelf, merchant, menu, &fits, at, called)).collect()
     }
 
     /// The products that an item may mean, best first: one where one is clearly meant, else a few.
@@ -175,6 +166,7 @@ impl Ask<'_> {
         &self,
         shelf: &Shelf,
         merchant: &Merchant,
+        menu: &[&Arc<Entry>],
         fits: &[Vec<Match>],
         at: usize,
         called: bool,
@@ -182,7 +174,7 @@ impl Ask<'_> {
         let mut notices = Vec::new();
         let mut lines = Vec::new();
         let mut terms: Option<Terms> = None;
-        let (mut missing, mut quality) = (0, 0.0);
+        let (mut missing, mut count, mut quality) = (0, 0_u32, 0.0);
         for (item, fits) in self.wanted.iter().zip(fits) {
             let Some(found) = fits.get(at).or(fits.last()) else {
                 missing += 1;
@@ -190,22 +182,23 @@ impl Ask<'_> {
                 continue;
             };
             quality += found.score.min(1.0);
-            let (line, more) = line(item.item, found, merchant)?;
-            terms = terms.or_else(|| found.entry.product.terms.clone());
-            lines.push(line);
-            notices.extend(found.notices.iter().cloned().chain(more));
+            count += 1;
+            let mut found = found.clone();
+            let beside = item.beside(&mut found, menu.iter().copied(), self.lang);
+            for found in std::iter::once(found).chain(beside) {
+                let (line, more) = line(item.item, &found, merchant)?;
+                terms = terms.or_else(|| found.entry.product.terms.clone());
+                lines.push(line);
+                notices.extend(found.notices.into_iter().chain(more));
+            }
         }
         if lines.is_empty() {
             return None;
         }
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            reason = "a few items, a score of about one"
-        )]
-        let quality = (quality / lines.len() as f64 * 10.0).round() as i64;
+        #[expect(clippy::cast_possible_truncation, reason = "a score of about one")]
+        let quality = (quality / f64::from(count) * 10.0).round() as i64;
         let items = lines.iter().try_fold(0_i64, |sum, line: &OfferLine| sum.checked_add(line.total.minor))?;
-        let totals = quote(items, merchant, &shelf.deals);
+        let totals = quote(items, merchant, shelf.sellers.deals(&merchant.id));
         if items < merchant.minimum_order {
             notices.push(Notice::BelowMinimum { minimum: Money::new(merchant.minimum_order, merchant.currency) });
         }
@@ -227,7 +220,7 @@ impl Ask<'_> {
             totals,
             minutes: merchant.minutes,
             notices,
-            feed_version: shelf.version.clone(),
+            feed_version: shelf.sellers.version.clone(),
         };
         let unsafe_lines = offer.notices.iter().filter(|notice| matches!(notice, Notice::MayContain { .. })).count();
         let standing = Standing {

@@ -2,6 +2,7 @@
 
 use crate::entry::{Answer, Chosen, Entry};
 use crate::reading::{Amount, Reading};
+use crate::temperature;
 use crate::text::{Word, likeness, weight, words};
 use yiju_domain::intent::Polarity;
 use yiju_domain::normalise::Degree;
@@ -74,8 +75,38 @@ pub fn phrase(option: &WantedOption, lang: Lang) -> String {
     }
 }
 
-/// Finds an option among the choices of a product.
+/// Finds an option among the choices of a product; where one phrase names several things, each of them.
 pub fn find(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
+    let whole = find_one(entry, option, lang);
+    if whole.met && whole.notice.is_none() {
+        return whole;
+    }
+    let parts = parts(&option.name);
+    if parts.len() < 2 {
+        return whole;
+    }
+    let mut all = Found { met: true, ..Found::default() };
+    for part in parts {
+        let found = find_one(entry, &WantedOption { name: part, ..option.clone() }, lang);
+        if !found.met {
+            return whole;
+        }
+        all.chosen.extend(found.chosen);
+        all.notice = all.notice.or(found.notice);
+    }
+    all
+}
+
+/// A phrase at its conjunctions: 香菜和葱, "mushrooms and onions".
+fn parts(phrase: &str) -> Vec<String> {
+    let mut text = format!(" {phrase} ");
+    for word in [" and ", " or ", " plus ", "和", "与", "跟", "及", "、", "，", ",", "&", "+", "/", ";", "；"] {
+        text = text.replace(word, "\n");
+    }
+    text.lines().map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
     let name = words(&option.name);
     let own = Reading::of(&name);
     let want = wanted(option, &own);
@@ -88,7 +119,25 @@ pub fn find(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
     {
         return Found { chosen: vec![chosen], notice: None, met: true };
     }
+    if own.amount.is_some()
+        && option.polarity == Polarity::Add
+        && option.degree.is_none()
+        && let Some(chosen) = holding(entry, &name)
+    {
+        return Found { chosen: vec![chosen], notice: None, met: true };
+    }
     let subject = if own.subject.is_empty() { &name } else { &own.subject };
+    // "Extra hot" is spicier where nothing can be had hot.
+    let spicy = [subject.iter().find(|word| word.text == "hot").map(|word| word.meaning("spicy"))];
+    let subject = match spicy.as_slice() {
+        [Some(spicy)] if subject.len() == 1 && talk_of(entry, subject, want).is_none() => std::slice::from_ref(spicy),
+        _ => subject.as_slice(),
+    };
+    if let Want::Times(times) = want
+        && let Some(chosen) = holding_number(entry, subject, times)
+    {
+        return Found { chosen: vec![chosen], notice: None, met: true };
+    }
     let asked = || phrase(option, lang);
     if let Some((group, members)) = talk_of(entry, subject, want) {
         let found = in_group(entry, group, &members, subject, want, &asked);
@@ -101,6 +150,12 @@ pub fn find(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
         }
     } else if entry.names.iter().any(|title| holds(title, subject)) {
         return Found { met: true, ..Found::default() };
+    }
+    if want == Want::Some
+        && let Some(near) = temperature::nearest(entry, subject)
+    {
+        let notice = Some(Notice::NearestDegree { asked: asked(), offered: entry.choice(near).title.clone() });
+        return Found { chosen: vec![near], notice, met: true };
     }
     several(entry, option, subject, lang).unwrap_or_else(|| Found {
         chosen: Vec::new(),
@@ -139,7 +194,7 @@ fn verbatim(entry: &Entry, name: &[Word]) -> Option<Chosen> {
     let mut found = None;
     for (group, answers) in entry.groups.iter().enumerate() {
         for (choice, answer) in answers.choices.iter().enumerate() {
-            if answer.names.iter().any(|own| likeness(own, name) > 0.999) {
+            if answer.said().any(|own| likeness(own, name) > 0.999) {
                 let chosen = Chosen::add(group, choice);
                 if entry.choice(chosen).default {
                     return Some(chosen);
@@ -149,6 +204,30 @@ fn verbatim(entry: &Entry, name: &[Word]) -> Option<Chosen> {
         }
     }
     found
+}
+
+/// The choice that is so many of a thing by its name: 米饭2份.
+fn holding_number(entry: &Entry, subject: &[Word], number: u32) -> Option<Chosen> {
+    let number = number.to_string();
+    let mut found = None;
+    for (group, answers) in entry.groups.iter().enumerate() {
+        for (choice, answer) in answers.choices.iter().enumerate() {
+            let says = |own: &Vec<Word>| holds(own, subject) && own.iter().any(|word| word.text == number);
+            if answer.names.iter().any(says) {
+                found = found.or(Some(Chosen::add(group, choice)));
+            }
+        }
+    }
+    found
+}
+
+/// The choice whose name holds every word of a phrase, its amount too: "mild salsa" of "Tomato salsa (mild)".
+fn holding(entry: &Entry, name: &[Word]) -> Option<Chosen> {
+    let groups = entry.groups.iter().enumerate();
+    let mut choices = groups.flat_map(|(group, answers)| (0..answers.choices.len()).map(move |choice| (group, choice)));
+    let found =
+        choices.find(|&(group, choice)| entry.groups[group].choices[choice].names.iter().any(|own| holds(own, name)));
+    found.map(|(group, choice)| Chosen::add(group, choice))
 }
 
 /// Whether a title holds every word of a subject.
@@ -187,7 +266,7 @@ fn talk_of(entry: &Entry, subject: &[Word], want: Want) -> Option<(usize, Vec<Ca
 
 fn talks(answer: &Answer, subject: &[Word]) -> f64 {
     let subjects = answer.readings.iter().map(|reading| &reading.subject).filter(|own| !own.is_empty());
-    subjects.chain(&answer.names).map(|own| likeness(own, subject)).fold(0.0, f64::max)
+    subjects.chain(answer.said()).map(|own| likeness(own, subject)).fold(0.0, f64::max)
 }
 
 fn in_group(
@@ -297,8 +376,11 @@ fn thing(
     if answer.percent == 0 {
         // The only choice is to have none of it: 不要香菜.
         return match want {
+            Want::No if unexplained(answer, subject) => nearly(vec![one]),
             Want::No => exactly(one),
-            Want::Some | Want::Percent(100) | Want::Times(1) => Found { met: true, ..Found::default() },
+            Want::Some | Want::Percent(100) | Want::Times(1) if !unexplained(answer, subject) => {
+                Found { met: true, ..Found::default() }
+            }
             _ => Found {
                 notice: Some(Notice::NoSuchOption { asked: asked(), product: entry.product.title.clone() }),
                 ..Found::default()
@@ -312,6 +394,7 @@ fn thing(
         Want::Times(2) if degrees && choice.max_quantity < 2 => exactly(Chosen { polarity: Polarity::Extra, ..one }),
         Want::Light | Want::Percent(..100) if degrees => exactly(Chosen { polarity: Polarity::Light, ..one }),
         Want::Extra if answer.percent > 100 => exactly(one),
+        Want::Light if answer.percent < 100 => exactly(one),
         Want::Extra if choice.max_quantity > 1 => exactly(Chosen { quantity: 2, ..one }),
         Want::Times(times) if times <= choice.max_quantity => exactly(Chosen { quantity: times, ..one }),
         Want::Times(_) => nearly(vec![Chosen { quantity: choice.max_quantity.max(1), ..one }]),
@@ -332,7 +415,7 @@ fn unexplained(answer: &Answer, subject: &[Word]) -> bool {
             .map(Word::weight)
             .sum::<f64>()
     };
-    answer.names.iter().all(|own| left(own) > 0.3) && weight(subject) > 0.3
+    answer.said().all(|own| left(own) > 0.3) && weight(subject) > 0.3
 }
 
 /// "No toppings": everything that a group puts on by itself.

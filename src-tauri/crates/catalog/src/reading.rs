@@ -47,6 +47,13 @@ impl Reading {
     pub fn of(words: &[Word]) -> Self {
         let mut amount = None;
         let mut rest = words;
+        // A sugar-free vanilla syrup is a syrup, and no amount of it.
+        if let [no, sugar, _, ..] = words
+            && (no.text.as_str(), sugar.text.as_str()) == ("no", "sugar")
+            && no.source() == sugar.source()
+        {
+            return Self { amount: None, subject: words.to_vec() };
+        }
         while let Some((said, length)) = leading(rest) {
             match (amount, said) {
                 (None, said) => amount = said,

@@ -4,6 +4,7 @@ use crate::entry::Entry;
 use crate::error::CatalogError;
 use crate::index::{Catalog, Shelf};
 use crate::item::{Match, Wanted};
+use crate::text::words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use yiju_domain::id::{ItemId, MerchantId, ProductId};
 use yiju_domain::intent::Polarity;
 use yiju_domain::money::{Currency, Money};
 use yiju_domain::offer::Notice;
-use yiju_domain::request::Task;
+use yiju_domain::request::{Task, WantedItem};
 use yiju_domain::text::{Lang, Text};
 
 /// A task on one menu.
@@ -61,12 +62,23 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::Unknown`] where there is no such catalog; else see [`CatalogError`].
     pub fn resolve(&self, catalog: &str, task: &Task) -> Result<Resolution, CatalogError> {
-        let names: Vec<&str> = task.items.iter().filter_map(|item| item.name.as_deref()).collect();
+        let names = named(&task.items);
         let shelf = self.shelf(catalog, &names)?;
         let wanted: Vec<Wanted> = task.items.iter().map(|item| Wanted::new(item, task.vertical)).collect();
         let best = best_menu(&shelf, task, &wanted);
         Ok(resolution(&shelf, task, &wanted, best))
     }
+}
+
+/// What items and the things wanted with them are called.
+pub fn named(items: &[WantedItem]) -> Vec<&str> {
+    let mut names = Vec::new();
+    for item in items {
+        names.extend(item.name.as_deref());
+        let added = item.options.iter().filter(|option| option.polarity == Polarity::Add);
+        names.extend(added.map(|option| option.name.as_str()));
+    }
+    names
 }
 
 /// The language that a task is in, by its words.
@@ -98,10 +110,9 @@ fn best_menu(shelf: &Shelf, task: &Task, wanted: &[Wanted]) -> Vec<Option<Match>
             }
         }
     }
-    let named = |id: Option<&MerchantId>| match (&task.merchant, id) {
-        (Some(asked), Some(id)) => {
-            shelf.merchants.iter().any(|merchant| &merchant.id == id && crate::offers::is_called(merchant, asked))
-        }
+    let asked = task.merchant.as_deref().map(words);
+    let named = |id: Option<&MerchantId>| match (&asked, id) {
+        (Some(asked), Some(id)) => shelf.sellers.is_called(id, asked),
         _ => false,
     };
     let worth = |menu: &[Option<Match>]| menu.iter().flatten().map(|found| found.score).sum::<f64>();
@@ -121,18 +132,24 @@ fn resolution(shelf: &Shelf, task: &Task, wanted: &[Wanted], found: Vec<Option<M
     let mut total = Some(0_i64);
     let mut currency = Currency::CNY;
     for (item, found) in wanted.iter().zip(found) {
-        let Some(found) = found else {
+        let Some(mut found) = found else {
             resolution.unmatched.push(item.asked(lang));
             continue;
         };
-        let line = line(&found, item.item.quantity.max(1));
-        let unit = unit_price(&found);
-        total = total.zip(unit).and_then(|(sum, unit)| unit.checked_mul(i64::from(line.quantity))?.checked_add(sum));
-        if let Some(merchant) = shelf.merchant_of(&found.entry) {
-            currency = merchant.currency;
+        let merchant = found.entry.product.merchant.clone();
+        let menu = shelf.entries.iter().filter(|entry| entry.product.merchant == merchant);
+        let beside = item.beside(&mut found, menu, lang);
+        for found in std::iter::once(found).chain(beside) {
+            let line = line(&found);
+            let unit = unit_price(&found);
+            total =
+                total.zip(unit).and_then(|(sum, unit)| unit.checked_mul(i64::from(line.quantity))?.checked_add(sum));
+            if let Some(merchant) = found.entry.product.merchant.as_ref().and_then(|id| shelf.sellers.get(id)) {
+                currency = merchant.currency;
+            }
+            resolution.lines.push(line);
+            resolution.notices.extend(found.notices);
         }
-        resolution.lines.push(line);
-        resolution.notices.extend(found.notices);
     }
     if !resolution.lines.is_empty() {
         resolution.total = total.map(|minor| Money::new(minor, currency));
@@ -140,7 +157,7 @@ fn resolution(shelf: &Shelf, task: &Task, wanted: &[Wanted], found: Vec<Option<M
     resolution
 }
 
-fn line(found: &Match, quantity: u32) -> ResolvedLine {
+fn line(found: &Match) -> ResolvedLine {
     let entry: &Arc<Entry> = &found.entry;
     let options = found.chosen.iter().map(|&chosen| LineOption {
         group: entry.product.modifier_groups[chosen.group].name.clone(),
@@ -151,7 +168,7 @@ fn line(found: &Match, quantity: u32) -> ResolvedLine {
     ResolvedLine {
         product: entry.product.id.clone(),
         variant: entry.variant(found.variant).map(|variant| variant.id.clone()),
-        quantity,
+        quantity: found.quantity,
         options: options.collect(),
     }
 }
@@ -167,7 +184,7 @@ fn unit_price(found: &Match) -> Option<i64> {
 mod tests {
     use super::*;
     use yiju_domain::normalise::Degree;
-    use yiju_domain::request::{WantedItem, WantedOption};
+    use yiju_domain::request::WantedOption;
 
     const TEA: &str = r#"
 {"id":"zz","title":"珍珠奶茶","price":1200,"variants":[{"id":"zz-m","title":"中杯","price":1200},{"id":"zz-l","title":"大杯","price":1500}],"modifier_groups":[

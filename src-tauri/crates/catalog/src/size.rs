@@ -4,6 +4,19 @@ use crate::entry::{Chosen, Entry};
 use crate::text::{Word, likeness, words};
 use yiju_domain::offer::Notice;
 
+/// The variant of so many pieces, where a product's variants are numbers of pieces: six wings are one of "6 pc", not six.
+pub fn of_pieces(entry: &Entry, count: u32) -> Option<usize> {
+    let pieces = |name: &Vec<Word>| match name.as_slice() {
+        [number, unit] if unit.text == "piece" || "个只块片粒枚串".contains(unit.source()) => {
+            number.text.parse::<u32>().ok()
+        }
+        _ => None,
+    };
+    let counts: Vec<Option<u32>> = entry.variants.iter().map(|names| names.iter().find_map(pieces)).collect();
+    let all = counts.len() > 1 && counts.iter().all(Option::is_some);
+    counts.iter().position(|&pieces| all && count > 1 && pieces == Some(count))
+}
+
 /// What a product makes of a size.
 #[derive(Debug, Default)]
 pub struct Sized {
@@ -58,11 +71,25 @@ struct Candidate<'a> {
     names: &'a [Vec<Word>],
 }
 
-/// Finds a size among the variants and groups of a product.
-pub fn find(entry: &Entry, size: &str) -> Sized {
+/// Whether a variant says all of a phrase.
+pub fn says(entry: &Entry, variant: usize, phrase: &[Word]) -> bool {
+    let all = |name: &Vec<Word>| phrase.iter().all(|word| name.iter().any(|own| own.text == word.text));
+    !phrase.is_empty() && entry.variants[variant].iter().any(all)
+}
+
+/// The variant that says every one of some phrases: the default one, else the first.
+pub fn saying(entry: &Entry, phrases: &[Vec<Word>]) -> Option<usize> {
+    let fits = |&at: &usize| phrases.iter().all(|phrase| says(entry, at, phrase));
+    entry.default_variant().filter(fits).or_else(|| (0..entry.variants.len()).find(fits))
+}
+
+/// Finds a size among the variants and groups of a product; of the variants only those that say every one of `also`.
+pub fn find(entry: &Entry, size: &str, also: &[Vec<Word>]) -> Sized {
     let wanted = essence(size);
+    let typed = words(size);
     let variants =
-        entry.variants.iter().enumerate().map(|(at, names)| Candidate { variant: Some(at), chosen: None, names });
+        entry.variants.iter().enumerate().filter(|&(at, _)| also.iter().all(|phrase| says(entry, at, phrase)));
+    let variants = variants.map(|(at, names)| Candidate { variant: Some(at), chosen: None, names });
     let choices = entry.groups.iter().enumerate().flat_map(|(group, answers)| {
         answers.choices.iter().enumerate().map(move |(choice, answer)| Candidate {
             variant: None,
@@ -71,8 +98,9 @@ pub fn find(entry: &Entry, size: &str) -> Sized {
         })
     });
     let candidates: Vec<Candidate> = variants.chain(choices).collect();
-    let score =
-        |candidate: &Candidate| candidate.names.iter().map(|name| likeness(&bare(name), &wanted)).fold(0.0, f64::max);
+    let held = |name: &[Word]| typed.iter().all(|word| name.iter().any(|own| own.text == word.text));
+    let alike = |name: &Vec<Word>| likeness(&bare(name), &wanted).max(if held(name) { 0.75 } else { 0.0 });
+    let score = |candidate: &Candidate| candidate.names.iter().map(alike).fold(0.0, f64::max);
     let mut best: Option<(f64, &Candidate)> = None;
     for candidate in &candidates {
         let score = score(candidate);
@@ -92,7 +120,8 @@ pub fn find(entry: &Entry, size: &str) -> Sized {
 /// The size that is nearest where the wanted one is not there.
 fn nearest(entry: &Entry, size: &str, wanted: &[Word], candidates: &[Candidate]) -> Sized {
     let place = |candidate: &&Candidate| candidate.names.iter().find_map(|name| rank(name));
-    let sizes: Vec<(i32, &Candidate)> = match entry.variants.len() {
+    let variants = candidates.iter().filter(|candidate| candidate.variant.is_some()).count();
+    let sizes: Vec<(i32, &Candidate)> = match variants {
         0 => sizes_of_group(entry, candidates, place),
         1 => Vec::new(),
         // Variants are smallest first, so they have a place even where their titles tell none ("9 inch").
@@ -101,14 +130,18 @@ fn nearest(entry: &Entry, size: &str, wanted: &[Word], candidates: &[Candidate])
             .collect(),
     };
     let target = rank(wanted);
-    let taken = target.and_then(|target| sizes.iter().min_by_key(|(place, _)| (place - target).abs()).copied());
+    // Between two that are as near, who wants it large gets the larger.
+    let apart = |place: i32, target: i32| ((place - target).abs(), if target > 2 { -place } else { place });
+    let taken = target.and_then(|target| sizes.iter().min_by_key(|(place, _)| apart(*place, target)).copied());
     let candidate = taken.map(|(_, candidate)| candidate);
     let (variant, chosen) = match candidate {
         Some(candidate) => (candidate.variant, candidate.chosen),
         None => (entry.default_variant(), None),
     };
-    // A menu's 标准 beside 大 is its medium, whatever it is called.
-    let same = taken.is_some_and(|(place, c)| Some(place) == target && c.names.iter().any(|name| rank(name).is_some()));
+    // A menu's 标准 beside 大 is its medium, whatever it is called; of two or three that only tell a volume, the order tells.
+    let named = |c: &Candidate| c.names.iter().any(|name| rank(name).is_some());
+    let plain = variants <= 3 && !sizes.iter().any(|(_, c)| named(c));
+    let same = taken.is_some_and(|(place, c)| Some(place) == target && (plain || named(c)));
     let offered = match (variant, chosen) {
         (Some(at), _) => entry.product.variants[at].title.clone(),
         (None, Some(chosen)) => entry.choice(chosen).title.clone(),

@@ -2,6 +2,8 @@
 
 use crate::lexicon;
 use pinyin::ToPinyin;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use yiju_domain::text::is_han;
 
@@ -37,6 +39,16 @@ impl Word {
         lexicon::is_soft(&self.text)
     }
 
+    /// The same word with another meaning.
+    pub fn meaning(&self, text: &str) -> Self {
+        Self { text: text.to_owned(), ..self.clone() }
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        self.text.starts_with(|c: char| c.is_ascii_digit())
+    }
+
     /// As written, folded.
     pub fn source(&self) -> &str {
         &self.source
@@ -48,9 +60,26 @@ pub fn weight(words: &[Word]) -> f64 {
     words.iter().map(Word::weight).sum()
 }
 
-/// Lower case, half width, without accents.
+/// Lower case, half width, without accents, in simplified characters.
 pub fn fold(text: &str) -> String {
-    text.nfkd().filter(|&c| !is_combining_mark(c)).nfc().flat_map(char::to_lowercase).collect()
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkd().filter(|&c| !is_combining_mark(c)).nfc().flat_map(char::to_lowercase).map(simplified).collect()
+}
+
+/// The characters that are written otherwise in simplified script.
+static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let all: String = ('\u{4e00}'..='\u{9fff}').flat_map(|c| [c, '\n']).collect();
+    let pairs = all.lines().filter_map(|one| {
+        let (from, to) = (one.chars().next()?, hanconv::t2s(one).chars().next()?);
+        (from != to).then_some((from, to))
+    });
+    pairs.collect()
+});
+
+fn simplified(c: char) -> char {
+    if is_han(c) { SIMPLIFIED.get(&c).copied().unwrap_or(c) } else { c }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,7 +127,12 @@ fn pieces(folded: &str) -> Vec<String> {
     }
     // What "Joe's" leaves behind its apostrophe.
     pieces.retain(|piece| piece != "s");
-    pieces
+    // "Oatmilk" is oat milk.
+    let milk = |piece: String| match piece.strip_suffix("milk").filter(|plant| plant.len() > 2) {
+        Some(plant) if plant != "butter" => vec![plant.to_owned(), "milk".to_owned()],
+        _ => vec![piece],
+    };
+    pieces.into_iter().flat_map(milk).collect()
 }
 
 /// The plain singular, which only has to be the same for both forms.
@@ -156,7 +190,8 @@ fn read(text: &str, lookup: Lookup) -> Vec<Word> {
     let mut singulars: Vec<String> = raw.iter().map(|piece| singular(piece)).collect();
     for at in 0..singulars.len() {
         // A Chinese numeral is a number only before a measure: 三分糖, but not 三文鱼.
-        let counts = raw[at].is_ascii() || raw.get(at + 1).is_some_and(|next| "寸分成份升倍号".contains(next.as_str()));
+        let counts = raw[at].is_ascii()
+            || raw.get(at + 1).is_some_and(|next| "寸分成份升倍号斤两个只块片粒位人".contains(next.as_str()));
         if let (Some(digits), true) = (numeral(&raw[at]), counts) {
             digits.clone_into(&mut singulars[at]);
         }
@@ -200,8 +235,11 @@ pub fn alike(a: &Word, b: &Word) -> f64 {
         5..=7 => 1,
         _ => 2,
     };
-    let numeric = |word: &Word| word.text.starts_with(|c: char| c.is_ascii_digit());
-    if allowed == 0 || numeric(a) || numeric(b) || a.text.chars().count().abs_diff(b.text.chars().count()) > allowed {
+    if allowed == 0
+        || a.is_number()
+        || b.is_number()
+        || a.text.chars().count().abs_diff(b.text.chars().count()) > allowed
+    {
         return 0.0;
     }
     if strsim::osa_distance(&a.text, &b.text) <= allowed || strsim::osa_distance(&a.source, &b.source) <= allowed {

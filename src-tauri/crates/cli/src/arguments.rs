@@ -94,7 +94,9 @@ pub enum Command {
 pub enum CatalogCommand {
     /// Takes a feed in, in place of a catalog of the same name.
     Import {
-        /// JSON Lines, one record a line; `-` for standard input.
+        /// A file, an https:// address, or `-` for standard input. The format is found out: JSON Lines of ours, UCP and
+        /// ACP products, Google Merchant TSV and XML, schema.org JSON-LD, CSV; packed with gzip or not.
+        #[arg(value_name = "FILE|URL|-")]
         file: PathBuf,
         /// The catalog's name; the file's, where none is given.
         #[arg(long)]

@@ -5,22 +5,22 @@ use crate::arguments::CatalogCommand;
 use crate::error::CliError;
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufRead, BufReader, stdin};
+use std::io::{BufReader, stdin};
 use std::path::Path;
-use yiju_app::{Addressed, App, ImportReport, Lang, Merchants, Options};
+use yiju_app::{App, House, ImportReport, Lang, Merchants, Options};
 
 /// How many broken lines are told one by one.
 const TOLD: usize = 10;
 
 pub fn run(options: Options, command: CatalogCommand, json: bool) -> Result<Ended, CliError> {
     // Before the model is loaded: a name that is wrong is told at once.
-    let merchant = match &command {
-        CatalogCommand::Import { merchant: Some(merchant), .. } => Some(Merchants::open(&options)?.address(merchant)?),
+    let house = match &command {
+        CatalogCommand::Import { merchant: Some(merchant), .. } => Some(Merchants::open(&options)?.house(merchant)?),
         _ => None,
     };
     let app = App::open(options)?;
     match command {
-        CatalogCommand::Import { file, name, .. } => import(&app, &file, name.as_deref(), merchant, json),
+        CatalogCommand::Import { file, name, .. } => import(&app, &file, name.as_deref(), house.as_ref(), json),
         CatalogCommand::List => list(&app, json),
         CatalogCommand::Search { text, limit } => search(&app, &text, limit, json),
         CatalogCommand::Remove { name } => {
@@ -30,47 +30,56 @@ pub fn run(options: Options, command: CatalogCommand, json: bool) -> Result<Ende
     }
 }
 
-fn import(
-    app: &App,
-    file: &Path,
-    name: Option<&str>,
-    merchant: Option<(String, String)>,
-    json: bool,
-) -> Result<Ended, CliError> {
+fn import(app: &App, file: &Path, name: Option<&str>, house: Option<&House>, json: bool) -> Result<Ended, CliError> {
     let from_stdin = file == Path::new("-");
-    let stem = file.file_stem().and_then(|stem| stem.to_str()).filter(|_| !from_stdin);
+    let url = file.to_str().filter(|text| text.contains("://"));
+    // Neither the query of an address nor ".jsonl" of "menu.jsonl.gz" belongs to a name.
+    let path = url.map_or(file, |url| Path::new(&url[..url.find(['?', '#']).unwrap_or(url.len())]));
+    let last = path.file_name().and_then(|last| last.to_str()).filter(|_| !from_stdin);
+    let stem = last.map(|last| last.split_once('.').map_or(last, |(stem, _)| stem));
     let name = name.or(stem).filter(|name| !name.is_empty()).ok_or(CliError::NoName)?;
-    let feed: Box<dyn BufRead> = if from_stdin {
-        Box::new(stdin().lock())
+    let shows = !json && console::user_attended_stderr();
+    let mut tell = |bytes: u64| {
+        if shows {
+            eprint!("\r{name}: {} MB read", bytes >> 20);
+        }
+    };
+    let report = if let Some(url) = url {
+        app.import_from(name, url, house, &mut tell)
+    } else if from_stdin {
+        app.import(name, stdin().lock(), house, &mut tell)
     } else {
         let open = File::open(file).map_err(|cause| CliError::Open { file: file.to_owned(), cause })?;
-        Box::new(BufReader::with_capacity(1 << 16, open))
+        app.import(name, BufReader::with_capacity(1 << 16, open), house, &mut tell)
     };
-    let report = match merchant {
-        None => app.catalog().import(name, feed)?,
-        Some((called, url)) => app.catalog().import(name, BufReader::new(Addressed::new(feed, called, url)))?,
-    };
-    tell(name, &report, json);
+    if shows {
+        eprint!("\r");
+    }
+    tell_report(name, &report?, json);
     Ok(Ended::Well)
 }
 
-pub fn tell(name: &str, report: &ImportReport, json: bool) {
-    let ImportReport { products, merchants, deals, unchanged, broken, version } = report;
+pub fn tell_report(name: &str, report: &ImportReport, json: bool) {
+    let ImportReport { products, merchants, deals, added, changed, removed, unchanged, broken, left_out, version } =
+        report;
     if json {
         let broken: Vec<_> = broken.iter().map(|(line, reason)| json!({ "line": line, "reason": reason })).collect();
         println!(
             "{}",
-            json!({ "name": name, "products": products, "merchants": merchants, "deals": deals, "unchanged": unchanged, "broken": broken, "version": version })
+            json!({ "name": name, "products": products, "merchants": merchants, "deals": deals, "added": added, "changed": changed, "removed": removed, "unchanged": unchanged, "broken": broken, "left_out": left_out, "version": version })
         );
         return;
     }
     let how = if *unchanged { "unchanged" } else { "imported" };
     println!("{name}: {how}; {products} products, {merchants} merchants, {deals} deals");
+    if !unchanged && added < products {
+        println!("{name}: {added} new, {changed} changed, {removed} gone");
+    }
     for (line, reason) in broken.iter().take(TOLD) {
         eprintln!("yiju: line {line} left out: {reason}");
     }
-    if broken.len() > TOLD {
-        eprintln!("yiju: {} more lines left out; see them with --json", broken.len() - TOLD);
+    if *left_out > TOLD as u64 {
+        eprintln!("yiju: {} more left out; see them with --json", left_out - TOLD as u64);
     }
 }
 

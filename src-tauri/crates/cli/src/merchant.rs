@@ -22,7 +22,7 @@ pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<En
         MerchantCommand::Remove { name } => Merchants::open(options)?.remove(&name)?,
         MerchantCommand::Fetch { name } => {
             let (name, report) = Merchants::open(options)?.fetch(&name)?;
-            catalog::tell(&name, &report, json);
+            catalog::tell_report(&name, &report, json);
         }
     }
     Ok(Ended::Well)

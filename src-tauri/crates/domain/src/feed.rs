@@ -80,6 +80,27 @@ pub struct Merchant {
     pub sandbox: bool,
 }
 
+impl Merchant {
+    /// A merchant of which nothing but the name is known, which is its id too.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            id: MerchantId::from(name),
+            name: Text::plain(name),
+            aliases: Vec::new(),
+            endpoint: None,
+            currency: cny(),
+            delivery_fee: 0,
+            minimum_order: 0,
+            minutes: None,
+            distance: None,
+            rating: None,
+            terms: Terms::default(),
+            sandbox: false,
+        }
+    }
+}
+
 const fn cny() -> Currency {
     Currency::CNY
 }

@@ -97,6 +97,12 @@ impl Text {
         [self.zh.as_deref(), self.en.as_deref()].into_iter().flatten()
     }
 
+    /// The text with each language's part changed.
+    #[must_use]
+    pub fn map(&self, mut change: impl FnMut(&str) -> String) -> Self {
+        Self { zh: self.zh.as_deref().map(&mut change), en: self.en.as_deref().map(&mut change) }
+    }
+
     /// Whether there is no text at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -14,7 +14,7 @@ mod signature;
 mod wire;
 
 use crate::ucp;
-use endpoint::Endpoint;
+pub(crate) use endpoint::Endpoint;
 use profile::{Handler, Service};
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};

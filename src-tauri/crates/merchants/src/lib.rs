@@ -3,10 +3,11 @@
 //! [`UcpMerchant`] is [`MerchantApi`](yiju_domain::merchant::MerchantApi) over HTTP by the Universal Commerce Protocol,
 //! [`AcpMerchant`] by the Agentic Commerce Protocol, and [`AnyMerchant`] whichever of the two a merchant speaks.
 //! [`sandbox`] is a merchant of our own that speaks both on loopback. Nothing else in the program opens a connection
-//! because of an order.
+//! because of an order. [`download`] fetches a feed, by a command and never otherwise.
 
 pub mod acp;
 mod client;
+mod download;
 pub mod sandbox;
 pub mod ucp;
 mod url;
@@ -14,3 +15,4 @@ mod url;
 pub use client::{
     Abilities, AcpMerchant, AnyMerchant, ConnectError, Instrument, Limits, MerchantEndpoint, UcpMerchant,
 };
+pub use download::{Download, DownloadError, download};

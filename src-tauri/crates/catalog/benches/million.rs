@@ -1,0 +1,222 @@
+//! Import and search at any size, each beside what SQLite alone takes for the same in the same run:
+//! `cargo bench -p yiju-catalog --bench million -- 1000000`.
+
+use rusqlite::{Connection, params};
+use std::fmt::Write as _;
+use std::io::{BufReader, Cursor};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use yiju_catalog::Catalog;
+use yiju_domain::request::{Task, WantedItem};
+use yiju_domain::text::Lang;
+
+const MADE: &[(&str, &str)] = &[
+    ("珍珠", "Pearl"),
+    ("红豆", "Red Bean"),
+    ("芒果", "Mango"),
+    ("草莓", "Strawberry"),
+    ("红烧", "Braised"),
+    ("香辣", "Spicy"),
+    ("蒜蓉", "Garlic"),
+    ("番茄", "Tomato"),
+    ("黑椒", "Black Pepper"),
+    ("清蒸", "Steamed"),
+    ("麻辣", "Mala"),
+    ("椰香", "Coconut"),
+    ("芝士", "Cheese"),
+    ("抹茶", "Matcha"),
+    ("焦糖", "Caramel"),
+    ("咖喱", "Curry"),
+    ("葱油", "Scallion Oil"),
+    ("桂花", "Osmanthus"),
+    ("柠檬", "Lemon"),
+    ("蜂蜜", "Honey"),
+];
+const OF: &[(&str, &str)] = &[
+    ("奶茶", "Milk Tea"),
+    ("拿铁", "Latte"),
+    ("牛肉面", "Beef Noodles"),
+    ("鸡腿饭", "Chicken Leg Rice"),
+    ("排骨", "Pork Ribs"),
+    ("蛋糕", "Cake"),
+    ("披萨", "Pizza"),
+    ("汉堡", "Burger"),
+    ("沙拉", "Salad"),
+    ("水饺", "Dumplings"),
+    ("炒饭", "Fried Rice"),
+    ("豆腐", "Tofu"),
+    ("鲈鱼", "Sea Bass"),
+    ("虾仁", "Shrimp"),
+    ("面包", "Bread"),
+    ("酸奶", "Yogurt"),
+    ("火锅", "Hotpot"),
+    ("粥", "Congee"),
+    ("三明治", "Sandwich"),
+    ("冰淇淋", "Ice Cream"),
+];
+const PLACES: &[(&str, &str)] = &[
+    ("东街", "East Street"),
+    ("西岸", "West Bank"),
+    ("南城", "South Town"),
+    ("北桥", "North Bridge"),
+    ("山脚", "Foothill"),
+    ("河畔", "Riverside"),
+    ("中庭", "Atrium"),
+    ("老站", "Old Station"),
+];
+
+/// A feed of so many products, about forty to a merchant.
+fn feed(count: usize) -> String {
+    let mut feed = String::with_capacity(count * 700);
+    for at in 0..count {
+        let merchant = at / 40;
+        if at % 40 == 0 {
+            let place = PLACES[merchant % PLACES.len()];
+            let _ = writeln!(
+                feed,
+                r#"{{"type":"merchant","id":"m{merchant}","name":{{"zh":"{}{merchant}号店","en":"{} {merchant}"}},"delivery_fee":300,"rating":45,"distance":{}}}"#,
+                place.0,
+                place.1,
+                merchant % 5000
+            );
+        }
+        let mixed = at.wrapping_mul(2_654_435_761) >> 7;
+        let (made, of) = (MADE[mixed % MADE.len()], OF[(mixed / MADE.len()) % OF.len()]);
+        let price = 800 + mixed % 4000;
+        let _ = writeln!(
+            feed,
+            r#"{{"id":"p{at}","merchant":"m{merchant}","title":{{"zh":"{}{}{}号","en":"{} {} No {}"}},"vertical":"meals","category":{{"zh":"{}","en":"{}"}},"tags":["热销"],"variants":[{{"id":"p{at}-m","title":"中份","price":{price}}},{{"id":"p{at}-l","title":"大份","price":{}}}],"modifier_groups":[{{"name":"辣度","min":1,"max":1,"choices":[{{"id":"p{at}-0","title":"不辣","default":true}},{{"id":"p{at}-1","title":"微辣"}},{{"id":"p{at}-2","title":"中辣"}}]}}]}}"#,
+            made.0,
+            of.0,
+            mixed % 997,
+            made.1,
+            of.1,
+            mixed % 997,
+            of.0,
+            of.1,
+            price + 400
+        );
+    }
+    feed
+}
+
+fn percentiles(mut times: Vec<Duration>) -> (f64, f64) {
+    times.sort();
+    let at = |hundredth: usize| times[(times.len() * hundredth).div_ceil(100).max(1) - 1].as_secs_f64() * 1000.0;
+    (at(50), at(95))
+}
+
+/// SQLite's bare insert of the same lines and the same kind of index text.
+fn floor(folder: &Path, feed: &str) -> (f64, Connection) {
+    let mut connection = Connection::open(folder.join("floor.db")).expect("opened");
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;
+             CREATE TABLE records (row INTEGER PRIMARY KEY, record TEXT NOT NULL);
+             CREATE VIRTUAL TABLE record_text USING fts5 (names, content='', contentless_delete=1, tokenize='unicode61');",
+        )
+        .expect("made");
+    let began = Instant::now();
+    let transaction = connection.transaction().expect("begun");
+    {
+        let mut record = transaction.prepare("INSERT INTO records (record) VALUES (?1)").expect("prepared");
+        let mut text = transaction.prepare("INSERT INTO record_text (rowid, names) VALUES (?1, ?2)").expect("prepared");
+        for line in feed.lines().filter(|line| !line.contains("\"type\"")) {
+            record.execute([line]).expect("inserted");
+            let title = line.split("\"zh\":\"").nth(1).and_then(|rest| rest.split("\"}").next()).unwrap_or_default();
+            let spaced: String = title.chars().flat_map(|c| [c, ' ']).collect();
+            text.execute(params![transaction.last_insert_rowid(), spaced]).expect("inserted");
+        }
+    }
+    transaction.commit().expect("committed");
+    (began.elapsed().as_secs_f64(), connection)
+}
+
+fn main() {
+    let count: usize = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(100_000);
+    let folder = tempfile::tempdir().expect("a folder");
+    let feed = feed(count);
+    println!("{count} products, a feed of {} MB", feed.len() >> 20);
+    let (bare, connection) = floor(folder.path(), &feed);
+    let path = folder.path().join("catalog.db");
+    let catalog = Catalog::open(&path).expect("opened");
+    let began = Instant::now();
+    let report =
+        catalog.import("million", BufReader::with_capacity(1 << 16, Cursor::new(feed.as_bytes()))).expect("imported");
+    let took = began.elapsed().as_secs_f64();
+    assert_eq!((report.products as usize, report.left_out), (count, 0));
+    println!(
+        "import {took:.1} s, {:.0} products a second; bare inserts {bare:.1} s: {:.1} times",
+        count as f64 / took,
+        took / bare
+    );
+    let began = Instant::now();
+    let again =
+        catalog.import("million", BufReader::with_capacity(1 << 16, Cursor::new(feed.as_bytes()))).expect("imported");
+    println!("the same feed again {:.1} s, unchanged {}", began.elapsed().as_secs_f64(), again.unchanged);
+    drop(feed);
+    let size: u64 = ["", "-wal"]
+        .iter()
+        .filter_map(|end| std::fs::metadata(format!("{}{end}", path.display())).ok())
+        .map(|file| file.len())
+        .sum();
+    println!("file {} MB", size >> 20);
+
+    let texts = [
+        "奶茶",
+        "珍珠奶茶",
+        "boba milk tea",
+        "红烧牛肉面",
+        "zznc",
+        "burger",
+        "cheese pizza",
+        "香辣鸡腿饭",
+        "hgnrm",
+        "strawbery cake",
+        "面",
+        "fried rice",
+        "酸奶",
+        "抹茶拿铁 大杯",
+        "black pepper beef",
+        "hong shao pai gu",
+        "芒果冰淇淋",
+        "no such thing",
+        "披薩",
+        "tomato",
+    ];
+    let (mut times, mut bare) = (Vec::new(), Vec::new());
+    let mut statement =
+        connection.prepare("SELECT rowid FROM record_text WHERE record_text MATCH ?1 LIMIT 20").expect("prepared");
+    for round in 0..6 {
+        for text in texts {
+            let began = Instant::now();
+            catalog.search(text, 20).expect("searched");
+            let spaced: String = text.chars().flat_map(|c| if c.is_ascii() { vec![c] } else { vec![' ', c] }).collect();
+            let searched = began.elapsed();
+            let began = Instant::now();
+            let rows =
+                statement.query_map([format!("\"{}\"", spaced.trim())], |row| row.get::<_, i64>(0)).expect("found");
+            assert!(rows.count() <= 20);
+            if round > 0 {
+                times.push(searched);
+                bare.push(began.elapsed());
+            }
+        }
+    }
+    let ((p50, p95), (b50, b95)) = (percentiles(times), percentiles(bare));
+    println!("search p50 {p50:.2} ms, p95 {p95:.2} ms; the bare query {b50:.2} / {b95:.2} ms");
+    let mut times = Vec::new();
+    for round in 0..4 {
+        for text in texts {
+            let item = WantedItem { quantity: 1, name: Some(text.to_owned()), ..WantedItem::default() };
+            let task = Task { items: vec![item], ..Task::default() };
+            let began = Instant::now();
+            catalog.offers(&task, Lang::of(text)).expect("offers");
+            if round > 0 {
+                times.push(began.elapsed());
+            }
+        }
+    }
+    let (p50, p95) = percentiles(times);
+    println!("from intent to cards p50 {p50:.2} ms, p95 {p95:.2} ms");
+}

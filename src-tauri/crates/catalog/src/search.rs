@@ -1,0 +1,198 @@
+//! Finding products by words, in time that does not depend on how many there are: what the rarest words find comes first,
+//! and no step takes more than it can rank.
+
+use crate::error::CatalogError;
+use crate::index::{Catalog, Hit, whole};
+use crate::text::{Word, likeness, spaced, words};
+use crate::{sounds, spelling};
+use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
+use yiju_domain::feed::Product;
+
+/// The most rows that one query hands on.
+const STEP: usize = 300;
+/// Up to about this many products a query is ordered by the index's own rank; beyond, ranking costs more than it is worth.
+const RANKED: u32 = 3000;
+/// The most words of a text that are looked for.
+const WORDS: usize = 8;
+/// The most parts of a text that are looked for as names.
+const RUNS: usize = 36;
+
+/// Between which rows to look: those of one catalog, or all.
+#[derive(Clone, Copy)]
+pub struct Rows {
+    /// The first.
+    pub first: i64,
+    /// The last.
+    pub last: i64,
+}
+
+impl Rows {
+    /// All there are.
+    pub const ALL: Self = Self { first: 0, last: i64::MAX };
+}
+
+impl Catalog {
+    /// The products that `text` names best, best first: by its words or their synonyms, by words that are misspelt, by
+    /// pinyin or its first letters, in traditional characters or simplified. At most `limit`.
+    ///
+    /// # Errors
+    /// See [`CatalogError`].
+    pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Hit>, CatalogError> {
+        let connection = self.lock();
+        let mut rows = rows(&connection, text, Rows::ALL, limit.max(STEP))?;
+        if rows.len() < limit {
+            for query in sounds::queries(text) {
+                let more = matching(&connection, &query, Rows::ALL, STEP, false)?;
+                rows.extend(more.into_iter().filter(|row| !rows.contains(row)).collect::<Vec<_>>());
+            }
+        }
+        let asked = words(text);
+        let mut hits: Vec<(f64, Hit)> = Vec::with_capacity(rows.len());
+        let mut statement = connection.prepare_cached(
+            "SELECT c.name, p.record, coalesce(p.merchant, CASE WHEN
+                    (SELECT count(*) FROM (SELECT 1 FROM merchants WHERE catalog = p.catalog LIMIT 2)) = 1
+                    THEN (SELECT id FROM merchants WHERE catalog = p.catalog) END), c.id
+             FROM products p JOIN catalogs c ON c.id = p.catalog WHERE p.row = ?1",
+        )?;
+        let mut ranked: Vec<(f64, usize, (String, Product, Option<String>, i64))> = Vec::with_capacity(rows.len());
+        for (at, row) in rows.into_iter().enumerate() {
+            let found = statement.query_row([row], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?, row.get(3)?))
+            })?;
+            let product: Product = serde_json::from_str(&found.1)?;
+            ranked.push((fitness(&product, &asked), at, (found.0, product, found.2, found.3)));
+        }
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut merchant = connection.prepare_cached("SELECT record FROM merchants WHERE catalog = ?1 AND id = ?2")?;
+        for (fitness, _, (catalog, product, seller, id)) in ranked.into_iter().take(limit) {
+            let record: Option<String> = match seller {
+                Some(seller) => {
+                    rusqlite::OptionalExtension::optional(merchant.query_row(params![id, seller], |row| row.get(0)))?
+                }
+                None => None,
+            };
+            let merchant = record.map(|record| serde_json::from_str(&record)).transpose()?;
+            hits.push((fitness, Hit { catalog, product, merchant }));
+        }
+        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
+    }
+}
+
+/// How well a product's names fit what was asked; of equals the index's order holds.
+fn fitness(product: &Product, asked: &[Word]) -> f64 {
+    let names = product.title.all().chain(product.aliases.iter().map(String::as_str));
+    let fit = |name: &str| {
+        let name = words(name);
+        // A name says last what the thing is: 珍珠奶茶 is 奶茶, 奶茶雪糕 is not.
+        let tail = name.iter().rev().zip(asked.iter().rev()).take_while(|(own, asked)| own.text == asked.text).count();
+        likeness(&name, asked) + if !asked.is_empty() && tail == asked.len() { 0.1 } else { 0.0 }
+    };
+    (names.map(fit).fold(0.0, f64::max) * 20.0).round()
+}
+
+/// The rows that a text may mean, the likeliest first, about `enough` of them.
+pub fn rows(connection: &Connection, text: &str, within: Rows, enough: usize) -> rusqlite::Result<Vec<i64>> {
+    let mut found = Found { rows: Vec::new(), seen: BTreeSet::new() };
+    // Every word as typed.
+    let typed = text.split(|c: char| !c.is_alphanumeric()).map(spaced).filter(|part| !part.is_empty());
+    let typed: Vec<String> = typed.take(WORDS).collect();
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    // A name as a whole, or a part of what was said that is one.
+    let asked = words(text);
+    let runs = (0..asked.len()).flat_map(|from| (from + 1..=asked.len().min(from + WORDS)).map(move |to| (from, to)));
+    let mut runs: Vec<(usize, usize)> = runs.take(RUNS).collect();
+    runs.sort_by_key(|(from, to)| std::cmp::Reverse(to - from));
+    for (from, to) in runs {
+        if let Some(whole) = whole(&asked[from..to]) {
+            found.take(matching(connection, &format!("names : {whole}"), within, STEP / 3, false)?);
+        }
+    }
+    let terms = terms(connection, text)?;
+    let rarest = terms.iter().map(|term| term.products).min().unwrap_or(0);
+    // Its words next to each other, among names: 奶茶, and no tea with milk.
+    let phrase = quoted(&typed.join(" "));
+    found.take(matching(connection, &format!("names : {phrase}"), within, STEP, rarest <= RANKED)?);
+    let all: Vec<String> = typed.iter().map(|part| quoted(part)).collect();
+    found.take(matching(connection, &all.join(" AND "), within, STEP, rarest <= RANKED)?);
+    // Every word or its synonym; then all but the commonest, and so on.
+    let mut known: Vec<&Term> = terms.iter().filter(|term| term.products > 0).collect();
+    known.sort_by_key(|term| term.products);
+    for count in (1..=known.len()).rev() {
+        if found.rows.len() >= enough {
+            break;
+        }
+        let query = known[..count].iter().map(|term| quoted(&term.text)).collect::<Vec<_>>().join(" AND ");
+        found.take(matching(connection, &query, within, STEP, known[0].products <= RANKED)?);
+    }
+    // Each word by itself, in names: the thing itself, however it is wanted.
+    for term in known.iter().skip(1) {
+        if found.rows.len() >= enough {
+            break;
+        }
+        let query = format!("names : {}", quoted(&term.text));
+        found.take(matching(connection, &query, within, STEP, term.products <= RANKED)?);
+    }
+    Ok(found.rows)
+}
+
+struct Found {
+    rows: Vec<i64>,
+    seen: BTreeSet<i64>,
+}
+
+impl Found {
+    fn take(&mut self, rows: Vec<i64>) {
+        self.rows.extend(rows.into_iter().filter(|row| self.seen.insert(*row)));
+    }
+}
+
+/// A word of the index.
+struct Term {
+    text: String,
+    products: u32,
+}
+
+/// The words of a text, those that no product has corrected.
+fn terms(connection: &Connection, text: &str) -> rusqlite::Result<Vec<Term>> {
+    let mut terms: Vec<Term> = Vec::new();
+    for word in words(text).into_iter().filter(|word| !word.is_soft()).take(WORDS) {
+        let mut text = word.text.clone();
+        let mut products = spelling::products(connection, &text)?;
+        if products == 0
+            && let Some(corrected) = spelling::correction(connection, &text)?
+        {
+            products = spelling::products(connection, &corrected)?;
+            text = corrected;
+        }
+        if terms.iter().all(|term| term.text != text) {
+            terms.push(Term { text, products });
+        }
+    }
+    Ok(terms)
+}
+
+fn quoted(phrase: &str) -> String {
+    format!("\"{}\"", phrase.replace('"', "\"\""))
+}
+
+/// The rows that a query matches, by the index's rank or as they come. Names count ten times as much as kinds.
+fn matching(
+    connection: &Connection,
+    query: &str,
+    within: Rows,
+    limit: usize,
+    ranked: bool,
+) -> rusqlite::Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached(if ranked {
+        "SELECT rowid FROM product_text WHERE product_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3
+         ORDER BY bm25(product_text, 10.0, 1.0, 5.0), rowid LIMIT ?4"
+    } else {
+        "SELECT rowid FROM product_text WHERE product_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?4"
+    })?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![query, within.first, within.last, limit], |row| row.get(0))?;
+    rows.collect()
+}
