@@ -1,6 +1,7 @@
 //! The app: what every front end holds one of.
 
 use crate::answer::Shown;
+use crate::city;
 use crate::confirm::Sheets;
 use crate::error::AppError;
 use crate::files::data_dir;
@@ -10,6 +11,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use yiju_catalog::{Catalog, Resolution};
+use yiju_domain::feed::Record;
 use yiju_domain::money::Currency;
 use yiju_domain::request::Request;
 use yiju_domain::text::Lang;
@@ -153,14 +155,21 @@ pub(crate) fn now() -> String {
     jiff::Timestamp::now().to_string()
 }
 
-/// Imports the bundled feed where it is not there yet, or is another edition's.
+/// Imports the bundled catalog where it is not there yet, or is another edition's.
 fn stock(catalog: &Catalog, database: &Database) -> Result<(), AppError> {
-    let version = hex(&Sha256::digest(FEED));
+    let version = hex(&Sha256::new().chain_update(FEED).chain_update(city::EDITION.to_le_bytes()).finalize());
     let there = catalog.list()?.iter().any(|summary| summary.name == FEED_NAME && summary.version == version);
     if !there && database.setting::<bool>(FEED_REMOVED)? != Some(true) {
-        catalog.import(FEED_NAME, FEED.as_bytes())?;
+        catalog.import_records(FEED_NAME, &version, |take| bundled(take))?;
     }
     Ok(())
+}
+
+/// Every record of the bundled catalog: the shops of the feed, and the city around them. The feed's lines are known to be
+/// whole: a test reads them.
+pub(crate) fn bundled(take: &mut dyn FnMut(Record)) {
+    FEED.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(&mut *take);
+    city::records(take);
 }
 
 fn scope_of(folder: &Path) -> String {

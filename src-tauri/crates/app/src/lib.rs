@@ -7,6 +7,7 @@
 mod answer;
 mod app;
 mod card;
+mod city;
 mod confirm;
 mod error;
 mod feeds;
