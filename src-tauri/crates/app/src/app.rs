@@ -1,6 +1,7 @@
 //! The app: what every front end holds one of.
 
 use crate::answer::{Shown, computed};
+use crate::city;
 use crate::confirm::Sheets;
 use crate::error::AppError;
 use crate::files::data_dir;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use yiju_catalog::{Catalog, Resolution};
 use yiju_domain::conversation::{Conversation, Stage};
+use yiju_domain::feed::Record;
 use yiju_domain::text::Lang;
 use yiju_model::{Parsed, Understanding};
 use yiju_orders::Orders;
@@ -162,12 +164,12 @@ pub(crate) fn now() -> String {
     jiff::Timestamp::now().to_string()
 }
 
-/// Imports the bundled feed where it is not there yet, or is another edition's.
+/// Imports the bundled catalog where it is not there yet, or is another edition's.
 fn stock(catalog: &Catalog, database: &Database) -> Result<(), AppError> {
-    let version = hex(&Sha256::digest(FEED));
+    let version = hex(&Sha256::new().chain_update(FEED).chain_update(city::EDITION.to_le_bytes()).finalize());
     let there = catalog.list()?.iter().any(|summary| summary.name == FEED_NAME && summary.version == version);
     if !there && database.setting::<bool>(FEED_REMOVED)? != Some(true) {
-        catalog.import(FEED_NAME, FEED.as_bytes())?;
+        catalog.import_records(FEED_NAME, &version, |take| bundled(take))?;
     }
     Ok(())
 }
@@ -176,6 +178,13 @@ fn stock(catalog: &Catalog, database: &Database) -> Result<(), AppError> {
 /// person's.
 pub(crate) fn secrets(options: &Options) -> Secrets {
     Secrets::new(&options.data_dir.as_deref().map_or_else(|| "default".to_owned(), scope_of))
+}
+
+/// Every record of the bundled catalog: the shops of the feed, and the city around them. The feed's lines are known to be
+/// whole: a test reads them.
+pub(crate) fn bundled(take: &mut dyn FnMut(Record)) {
+    FEED.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(&mut *take);
+    city::records(take);
 }
 
 fn scope_of(folder: &Path) -> String {

@@ -8,6 +8,7 @@
 mod answer;
 mod app;
 mod card;
+mod city;
 mod confirm;
 mod connect;
 mod error;

@@ -1,6 +1,6 @@
 //! How a merchant is reached: the API of its endpoint, or the sandbox that runs inside the program.
 
-use crate::app::{FEED, FEED_NAME, hex, lock};
+use crate::app::{FEED_NAME, bundled, hex, lock};
 use crate::error::AppError;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -68,14 +68,16 @@ pub(crate) fn host(seller: &Seller) -> String {
     }
 }
 
-/// What the bundled sandbox sells. The records are known to be whole: a test reads them.
+/// What the bundled sandbox sells.
 pub fn bundled_menu() -> Menu {
-    Menu::from_records(FEED.lines().filter_map(|line| serde_json::from_str(line).ok()))
+    let mut records = Vec::new();
+    bundled(&mut |record| records.push(record));
+    Menu::from_records(records)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::app::FEED;
     use yiju_domain::feed::Record;
 
     #[test]
