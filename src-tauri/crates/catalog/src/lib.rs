@@ -16,6 +16,7 @@ mod line;
 mod name;
 mod offers;
 mod option;
+mod place;
 mod reading;
 mod resolve;
 mod search;

@@ -7,6 +7,7 @@ use crate::index::{Catalog, Shelf};
 use crate::item::{Match, Wanted};
 use crate::line::line;
 use crate::name;
+use crate::place::Places;
 use crate::resolve::named;
 use crate::text::words;
 use std::cmp::Reverse;
@@ -14,11 +15,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use yiju_domain::feed::{Merchant, Terms};
 use yiju_domain::id::{MerchantId, OfferId};
-use yiju_domain::intent::Rank;
+use yiju_domain::intent::{Rank, Vertical};
 use yiju_domain::money::Money;
 use yiju_domain::offer::{Notice, Offer, OfferLine, Seller};
 use yiju_domain::pricing::quote;
-use yiju_domain::request::{Task, WantedItem, within};
+use yiju_domain::request::{MAX_QUANTITY, Task, WantedItem, within};
 use yiju_domain::text::Lang;
 
 /// The most offers of one answer.
@@ -62,18 +63,32 @@ impl Catalog {
     /// # Errors
     /// See [`CatalogError`].
     pub fn offers(&self, task: &Task, lang: Lang) -> Result<Vec<Offer>, CatalogError> {
-        let anything = [WantedItem { quantity: 1, ..WantedItem::default() }];
-        let items = match (task.items.as_slice(), task.vertical.is_some() || task.merchant.is_some()) {
-            ([], false) => return Ok(Vec::new()),
-            ([], true) => &anything,
-            (items, _) => items,
-        };
+        if task.items.is_empty() && task.vertical.is_none() && task.merchant.is_none() {
+            return Ok(Vec::new());
+        }
+        let places = Places::of(task);
+        // Where nothing is named, anything of the vertical will do.
+        let mut items = task.items.clone();
+        if items.is_empty() {
+            items.push(WantedItem { quantity: 1, ..WantedItem::default() });
+        }
+        for item in items.iter_mut().filter(|item| item.size.is_none()) {
+            item.size.clone_from(&task.class);
+        }
+        if let (Some(Vertical::Hotels), Some(nights)) = (task.vertical, task.nights) {
+            // A night of a room is what a hotel sells.
+            items
+                .iter_mut()
+                .for_each(|item| item.quantity = item.quantity.saturating_mul(nights).clamp(1, MAX_QUANTITY));
+        }
+        let items = items.as_slice();
         let wanted: Vec<Wanted> = items.iter().map(|item| Wanted::new(item, task.vertical)).collect();
-        let names = named(items);
+        let searches = places.searches();
+        let names: Vec<&str> = named(items).into_iter().chain(searches.iter().map(String::as_str)).collect();
         let general = wanted.iter().find(|item| item.general).map(|item| item.vertical);
         let asked = task.merchant.as_deref().map(words);
         let shelves = self.shelves(&names, general, asked.as_deref())?;
-        let ask = Ask { task, lang, wanted: &wanted, avoided: Avoided::new(&task.avoid) };
+        let ask = Ask { task, lang, wanted: &wanted, places: &places, avoided: Avoided::new(&task.avoid) };
         let mut ranked: Vec<Ranked> = Vec::new();
         for shelf in &shelves {
             let mut menus: BTreeMap<&MerchantId, Vec<&Arc<Entry>>> = BTreeMap::new();
@@ -120,20 +135,21 @@ struct Ask<'a> {
     task: &'a Task,
     lang: Lang,
     wanted: &'a [Wanted<'a>],
+    places: &'a Places<'a>,
     avoided: Avoided,
 }
 
 impl Ask<'_> {
     fn at_merchant(&self, shelf: &Shelf, merchant: &Merchant, menu: &[&Arc<Entry>], called: bool) -> Vec<Ranked> {
-        let fits: Vec<Vec<Match>> = self.wanted.iter().map(|item| self.alternatives(item, menu)).collect();
+        let fits: Vec<Vec<Match>> = self.wanted.iter().map(|item| self.alternatives(item, menu, merchant)).collect();
         let count = fits.iter().map(Vec::len).max().unwrap_or_default();
         (0..count).filter_map(|at| self.offer(shelf, merchant, menu, &fits, at, called)).collect()
     }
 
     /// The products that an item may mean, best first: one where one is clearly meant, else a few.
-    fn alternatives(&self, item: &Wanted, menu: &[&Arc<Entry>]) -> Vec<Match> {
+    fn alternatives(&self, item: &Wanted, menu: &[&Arc<Entry>], merchant: &Merchant) -> Vec<Match> {
         let mut fits: Vec<(Match, bool)> = Vec::new();
-        for entry in menu {
+        for entry in menu.iter().filter(|entry| self.places.hold(entry, merchant)) {
             let Some(mut found) = item.fit(entry, self.lang) else { continue };
             if entry.price(found.variant).is_none() {
                 continue;

@@ -46,17 +46,14 @@ pub fn run(options: &Options, bench: &Bench, json: bool) -> Result<Ended, CliErr
     let (p50, p95) = (percentile(&mut times, 50), percentile(&mut times, 95));
     let ratio = yardstick.map(|_| (percentile(&mut ratios, 50), percentile(&mut ratios, 100)));
     if json {
-        println!(
+        tell!(
             "{}",
             json!({ "first_parse_ms": first, "p50_ms": p50, "p95_ms": p95, "parses": times.len(), "ratio_p50": ratio.map(|r| r.0), "ratio_max": ratio.map(|r| r.1) })
         );
     } else {
-        println!(
-            "load and first parse {first:.1} ms; a parse p50 {p50:.2} ms, p95 {p95:.2} ms ({} parses)",
-            times.len()
-        );
+        tell!("load and first parse {first:.1} ms; a parse p50 {p50:.2} ms, p95 {p95:.2} ms ({} parses)", times.len());
         if let Some((middle, most)) = ratio {
-            println!("of the yardstick's time for the same: p50 {middle:.3}, at most {most:.3}");
+            tell!("of the yardstick's time for the same: p50 {middle:.3}, at most {most:.3}");
         }
     }
     Ok(Ended::Well)

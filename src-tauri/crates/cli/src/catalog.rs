@@ -55,25 +55,25 @@ fn import(app: &App, file: &Path, name: Option<&str>, house: Option<&House>, jso
     if shows {
         eprint!("\r");
     }
-    tell_report(name, &report?, json);
+    tell_report(name, &report?, json)?;
     Ok(Ended::Well)
 }
 
-pub fn tell_report(name: &str, report: &ImportReport, json: bool) {
+pub fn tell_report(name: &str, report: &ImportReport, json: bool) -> Result<(), CliError> {
     let ImportReport { products, merchants, deals, added, changed, removed, unchanged, broken, left_out, version } =
         report;
     if json {
         let broken: Vec<_> = broken.iter().map(|(line, reason)| json!({ "line": line, "reason": reason })).collect();
-        println!(
+        tell!(
             "{}",
             json!({ "name": name, "products": products, "merchants": merchants, "deals": deals, "added": added, "changed": changed, "removed": removed, "unchanged": unchanged, "broken": broken, "left_out": left_out, "version": version })
         );
-        return;
+        return Ok(());
     }
     let how = if *unchanged { "unchanged" } else { "imported" };
-    println!("{name}: {how}; {products} products, {merchants} merchants, {deals} deals");
+    tell!("{name}: {how}; {products} products, {merchants} merchants, {deals} deals");
     if !unchanged && added < products {
-        println!("{name}: {added} new, {changed} changed, {removed} gone");
+        tell!("{name}: {added} new, {changed} changed, {removed} gone");
     }
     for (line, reason) in broken.iter().take(TOLD) {
         eprintln!("yiju: line {line} left out: {reason}");
@@ -81,18 +81,19 @@ pub fn tell_report(name: &str, report: &ImportReport, json: bool) {
     if *left_out > TOLD as u64 {
         eprintln!("yiju: {} more left out; see them with --json", left_out - TOLD as u64);
     }
+    Ok(())
 }
 
 fn list(app: &App, json: bool) -> Result<Ended, CliError> {
     for summary in app.catalog().list()? {
         let (name, products, merchants) = (&summary.name, summary.products, summary.merchants);
         if json {
-            println!(
+            tell!(
                 "{}",
                 json!({ "name": name, "version": summary.version, "products": products, "merchants": merchants, "deals": summary.deals })
             );
         } else {
-            println!("{name}: {products} products, {merchants} merchants, {} deals", summary.deals);
+            tell!("{name}: {products} products, {merchants} merchants, {} deals", summary.deals);
         }
     }
     Ok(Ended::Well)
@@ -103,13 +104,13 @@ fn search(app: &App, text: &str, limit: usize, json: bool) -> Result<Ended, CliE
     let hits = app.catalog().search(text, limit)?;
     for hit in &hits {
         if json {
-            println!(
+            tell!(
                 "{}",
                 json!({ "catalog": hit.catalog, "product": hit.product, "merchant": hit.merchant.as_ref().map(|m| &m.id) })
             );
         } else {
             let merchant = hit.merchant.as_ref().map(|m| format!(" · {}", m.name.get(lang))).unwrap_or_default();
-            println!("{}{merchant}  ({} · {})", hit.product.title.get(lang), hit.catalog, hit.product.id);
+            tell!("{}{merchant}  ({} · {})", hit.product.title.get(lang), hit.catalog, hit.product.id);
         }
     }
     Ok(if hits.is_empty() { Ended::NoOffer } else { Ended::Well })

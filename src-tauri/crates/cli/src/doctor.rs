@@ -32,9 +32,9 @@ pub fn run(options: &Options, json: bool) -> Result<Ended, CliError> {
             Err(words) => (false, words),
         };
         if json {
-            println!("{}", json!({ "check": name, "ok": ok, "text": words }));
+            tell!("{}", json!({ "check": name, "ok": ok, "text": words }));
         } else {
-            println!("{} {name}: {words}", if ok { "ok    " } else { "failed" });
+            tell!("{} {name}: {words}", if ok { "ok    " } else { "failed" });
         }
     }
     Ok(if well { Ended::Well } else { Ended::Failed })

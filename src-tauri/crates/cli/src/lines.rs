@@ -94,7 +94,7 @@ fn each(
 ) -> Result<Ended, CliError> {
     if !jsonl {
         let text = sentence.ok_or(CliError::NoSentence)?.to_owned();
-        println!("{}", one(&Line { text, context: None })?);
+        tell!("{}", one(&Line { text, context: None })?);
         return Ok(Ended::Well);
     }
     let mut out = stdout().lock();

@@ -1,5 +1,12 @@
 //! `yiju`: the use cases in a terminal, and everything scriptable. Links no web view.
 
+/// A line on stdout. A reader that has gone is an error, not a panic.
+macro_rules! tell {
+    ($($part:tt)*) => {
+        std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!("{}\n", format_args!($($part)*)))?
+    };
+}
+
 mod arguments;
 mod bench;
 mod catalog;

@@ -22,7 +22,7 @@ pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<En
         MerchantCommand::Remove { name } => Merchants::open(options)?.remove(&name)?,
         MerchantCommand::Fetch { name } => {
             let (name, report) = Merchants::open(options)?.fetch(&name)?;
-            catalog::tell_report(&name, &report, json);
+            catalog::tell_report(&name, &report, json)?;
         }
     }
     Ok(Ended::Well)
@@ -43,11 +43,11 @@ fn new(add: AddMerchant) -> Result<NewMerchant, CliError> {
 /// What it can do, and what it will be told.
 fn show(merchant: &MerchantView, json: bool) -> Result<(), CliError> {
     if json {
-        println!("{}", serde_json::to_string(merchant)?);
+        tell!("{}", serde_json::to_string(merchant)?);
         return Ok(());
     }
     let abilities = &merchant.abilities;
-    println!("{} · {} · {} {}", merchant.name, merchant.url, abilities.protocol.to_uppercase(), abilities.version);
+    tell!("{} · {} · {} {}", merchant.name, merchant.url, abilities.protocol.to_uppercase(), abilities.version);
     let can = [
         (abilities.delivers, "delivers"),
         (abilities.remarks, "takes a time and remarks"),
@@ -56,7 +56,7 @@ fn show(merchant: &MerchantView, json: bool) -> Result<(), CliError> {
         (abilities.catalog, "tells its products (yiju merchant fetch)"),
     ];
     let can: Vec<&str> = can.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
-    println!("    can: {}", if can.is_empty() { "take orders".to_owned() } else { can.join(", ") });
+    tell!("    can: {}", if can.is_empty() { "take orders".to_owned() } else { can.join(", ") });
     let paid = match (abilities.payment.is_empty(), abilities.payable) {
         (true, _) => "by other means than its API".to_owned(),
         (false, true) => format!("by {}", abilities.payment.join(", ")),
@@ -67,7 +67,7 @@ fn show(merchant: &MerchantView, json: bool) -> Result<(), CliError> {
             )
         }
     };
-    println!("    is paid: {paid}");
-    println!("    is told with an order, once you confirmed it: {}", merchant.is_told.join(", "));
+    tell!("    is paid: {paid}");
+    tell!("    is told with an order, once you confirmed it: {}", merchant.is_told.join(", "));
     Ok(())
 }

@@ -17,10 +17,10 @@ pub fn run(options: &Options, command: ModelCommand, json: bool) -> Result<Ended
             let ModelFile { path: file, bundled } = file;
             let milliseconds = parsed.elapsed.as_secs_f64() * 1000.0;
             if json {
-                println!("{}", json!({ "file": file, "ok": true, "bundled": bundled, "ms": milliseconds }));
+                tell!("{}", json!({ "file": file, "ok": true, "bundled": bundled, "ms": milliseconds }));
             } else {
                 let whose = if bundled { "this edition's own file" } else { "a file of your choice" };
-                println!("{}: {whose}; understood a sentence in {milliseconds:.1} ms", file.display());
+                tell!("{}: {whose}; understood a sentence in {milliseconds:.1} ms", file.display());
             }
         }
     }
@@ -32,14 +32,14 @@ fn info(options: &Options, json: bool) -> Result<(), CliError> {
     let header = Header::read(&file).map_err(|cause| ModelError::File { file: file.clone(), cause })?;
     let Header { architecture, name, tensors, weights, size } = header;
     if json {
-        println!(
+        tell!(
             "{}",
             json!({ "file": file, "architecture": architecture, "name": name, "tensors": tensors, "weights": weights, "bytes": size })
         );
     } else {
         let or_unnamed = |text: Option<String>| text.unwrap_or_else(|| "unnamed".to_owned());
-        println!("{}", file.display());
-        println!(
+        tell!("{}", file.display());
+        tell!(
             "{} ({}), {tensors} tensors, {weights} weights, {size} bytes",
             or_unnamed(name),
             or_unnamed(architecture)

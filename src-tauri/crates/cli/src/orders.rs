@@ -28,13 +28,13 @@ pub fn list(options: Options, json: bool) -> Result<Ended, CliError> {
     let app = take_up(App::open(options)?);
     let orders = app.orders(lang())?;
     if json {
-        println!("{}", serde_json::to_string(&orders)?);
+        tell!("{}", serde_json::to_string(&orders)?);
         return Ok(Ended::Well);
     }
     if orders.is_empty() {
         match lang() {
-            Lang::Zh => println!("还没有订单"),
-            Lang::En => println!("no orders yet"),
+            Lang::Zh => tell!("还没有订单"),
+            Lang::En => tell!("no orders yet"),
         }
     }
     for order in &orders {
@@ -73,12 +73,12 @@ pub fn one(options: Options, command: OrderCommand, json: bool) -> Result<Ended,
         OrderCommand::Cancel { id } => (app.cancel(&id, lang())?, true),
         OrderCommand::Refund { id, .. } => return refund(&app, &id, &whole_lines(&app, &id, shares)?, json),
         OrderCommand::Dispute { id } => {
-            println!("{}", serde_json::to_string_pretty(&app.dispute(&id, lang())?)?);
+            tell!("{}", serde_json::to_string_pretty(&app.dispute(&id, lang())?)?);
             return Ok(Ended::Well);
         }
     };
     if json {
-        println!("{}", serde_json::to_string(&order)?);
+        tell!("{}", serde_json::to_string(&order)?);
     } else {
         show::order(&mut stdout(), &order, lang())?;
     }
@@ -90,14 +90,14 @@ fn refund(app: &App, id: &str, shares: &[Share], json: bool) -> Result<Ended, Cl
     if json {
         let mut told = serde_json::to_value(&order)?;
         told["refund"] = serde_json::to_value(&refund)?;
-        println!("{told}");
+        tell!("{told}");
     } else {
         let told = refund.told.as_ref().map(|told| format!(" ({told})")).unwrap_or_default();
         match (lang(), refund.status.as_str()) {
-            (Lang::Zh, "completed") => println!("已退款 {}{told}", refund.back),
-            (Lang::Zh, _) => println!("退款处理中 {}{told}", refund.back),
-            (Lang::En, "completed") => println!("{} came back{told}", refund.back),
-            (Lang::En, _) => println!("{} is coming back{told}", refund.back),
+            (Lang::Zh, "completed") => tell!("已退款 {}{told}", refund.back),
+            (Lang::Zh, _) => tell!("退款处理中 {}{told}", refund.back),
+            (Lang::En, "completed") => tell!("{} came back{told}", refund.back),
+            (Lang::En, _) => tell!("{} is coming back{told}", refund.back),
         }
         show::order(&mut stdout(), &order, lang())?;
     }
@@ -135,7 +135,7 @@ pub fn ledger(options: Options, json: bool) -> Result<Ended, CliError> {
     for entry in app.ledger(ENTRIES)? {
         let money = entry.money.map(|money| money.to_string());
         if json {
-            println!(
+            tell!(
                 "{}",
                 json!({ "at": entry.at, "step": entry.step, "ms": entry.milliseconds, "tokens": entry.tokens, "money": entry.money, "failure": entry.failure })
             );
@@ -146,7 +146,7 @@ pub fn ledger(options: Options, json: bool) -> Result<Ended, CliError> {
                 money,
                 entry.failure,
             ];
-            println!("{}", parts.into_iter().flatten().collect::<Vec<_>>().join("  "));
+            tell!("{}", parts.into_iter().flatten().collect::<Vec<_>>().join("  "));
         }
     }
     Ok(Ended::Well)

@@ -15,7 +15,7 @@ pub fn run(options: &Options, port: Option<u16>, feed: Option<&Path>, pace: Opti
     let data = data_dir(options.data_dir.as_deref())?.join("merchant.db");
     let pace = pace.map_or_else(Pace::default, |seconds| Pace::every(Duration::from_secs(seconds)));
     let running = Sandbox::start(Config { port, data, menu, credential: None, faults: Faults::none(), pace })?;
-    println!("{}", running.url());
+    tell!("{}", running.url());
     stdout().flush()?;
     running.wait();
     Ok(Ended::Well)

@@ -57,11 +57,11 @@ impl Conversation<'_> {
     fn on_and_on(&self) -> Result<Ended, CliError> {
         let people = self.keys.is_terminal() && !self.json;
         if people {
-            println!("一句话点单，直接回车离开。 Say what you want; an empty line leaves.");
+            tell!("一句话点单，直接回车离开。 Say what you want; an empty line leaves.");
         }
         loop {
             if people {
-                print!("一句 › ");
+                write!(stdout(), "一句 › ")?;
                 stdout().flush()?;
             }
             let Some(sentence) = self.keys.line()?.filter(|line| !line.trim().is_empty()) else {
@@ -95,12 +95,12 @@ impl Conversation<'_> {
     /// Shows an answer and takes the keys about it.
     fn answer(&self, answer: Answer) -> Result<ControlFlow<Ended, Next>, CliError> {
         if self.json {
-            println!("{}", json!({ "answer": answer }));
+            tell!("{}", json!({ "answer": answer }));
         }
         match answer {
             Answer::Cards { lang, cards, notes } => self.cards(lang, &cards, &notes),
             Answer::Message { text, lang } => {
-                self.tell(&text);
+                self.tell(&text)?;
                 // What was asked for before still stands.
                 Ok(match self.app.next(lang)? {
                     Some(cards @ Answer::Cards { .. }) => Continue(Next::Answer(cards)),
@@ -108,7 +108,7 @@ impl Conversation<'_> {
                 })
             }
             Answer::Orders { lang, text, orders } => {
-                self.tell(&text);
+                self.tell(&text)?;
                 if !self.json {
                     for order in &orders {
                         show::order(&mut stdout(), order, lang)?;
@@ -136,15 +136,15 @@ impl Conversation<'_> {
         loop {
             if !self.json {
                 for note in notes {
-                    println!("! {note}");
+                    tell!("! {note}");
                 }
                 for card in cards {
                     show::card(&mut stdout(), card, lang)?;
                 }
                 let keys = if cards.len() > 1 { format!("1–{}", cards.len()) } else { "1".to_owned() };
                 match lang {
-                    Lang::Zh => println!("按 {keys} 选择，/ 说要改什么，Esc 或 q 离开"),
-                    Lang::En => println!("{keys} picks, / says a change, Esc or q leaves"),
+                    Lang::Zh => tell!("按 {keys} 选择，/ 说要改什么，Esc 或 q 离开"),
+                    Lang::En => tell!("{keys} picks, / says a change, Esc or q leaves"),
                 }
             }
             let card = loop {
@@ -179,8 +179,8 @@ impl Conversation<'_> {
     fn sheet(&self, mut sheet: Sheet) -> Result<After, CliError> {
         while sheet.address.is_none() {
             match sheet.lang {
-                Lang::Zh => self.tell("送到哪里？"),
-                Lang::En => self.tell("Where to?"),
+                Lang::Zh => self.tell("送到哪里？")?,
+                Lang::En => self.tell("Where to?")?,
             }
             let Some(address) = self.keys.line()? else { return Ok(After::Leave) };
             if address.trim().is_empty() {
@@ -189,12 +189,12 @@ impl Conversation<'_> {
             sheet = self.app.address(&sheet.sheet, &address)?;
         }
         if self.json {
-            println!("{}", json!({ "sheet": sheet }));
+            tell!("{}", json!({ "sheet": sheet }));
         } else {
             show::sheet(&mut stdout(), &sheet)?;
             match sheet.lang {
-                Lang::Zh => println!("按回车下单，Esc 或 q 返回"),
-                Lang::En => println!("Enter places the order, Esc or q goes back"),
+                Lang::Zh => tell!("按回车下单，Esc 或 q 返回"),
+                Lang::En => tell!("Enter places the order, Esc or q goes back"),
             }
         }
         loop {
@@ -231,17 +231,18 @@ impl Conversation<'_> {
             other => other?,
         };
         if self.json {
-            println!("{}", json!({ "order": order }));
+            tell!("{}", json!({ "order": order }));
         } else {
             show::order(&mut stdout(), &order, sheet.lang)?;
         }
         Ok(After::Order(Box::new(order)))
     }
 
-    fn tell(&self, text: &str) {
+    fn tell(&self, text: &str) -> Result<(), CliError> {
         if !self.json {
-            println!("{text}");
+            tell!("{text}");
         }
+        Ok(())
     }
 }
 

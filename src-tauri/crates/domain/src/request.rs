@@ -67,6 +67,12 @@ pub struct Task {
     pub coupon: bool,
     /// Remarks to pass on, as typed.
     pub notes: Vec<String>,
+    /// Travel class, as typed.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// How many nights.
+    #[serde(default)]
+    pub nights: Option<u32>,
 }
 
 /// A thing wanted, with a number that can be counted with.
@@ -122,6 +128,8 @@ fn task(wish: &Wish, now: &ZonedDateTime, currency: Currency, problems: &mut Vec
     unless(&wish.budget, Problem::Budget, budget.is_some());
     let party = wish.party.as_deref().and_then(quantity);
     unless(&wish.party, Problem::Quantity, party.is_some());
+    let nights = wish.nights.as_deref().and_then(quantity);
+    unless(&wish.nights, Problem::Quantity, nights.is_some());
     Task {
         vertical: wish.vertical,
         items: wish.items.iter().map(|item| wanted(item, problems)).collect(),
@@ -135,6 +143,8 @@ fn task(wish: &Wish, now: &ZonedDateTime, currency: Currency, problems: &mut Vec
         rank: wish.rank,
         coupon: wish.coupon,
         notes: wish.notes.clone(),
+        class: wish.class.clone(),
+        nights,
     }
 }
 

@@ -48,16 +48,16 @@ pub fn run(understanding: &Understanding, bench: &Bench, json: bool) -> Result<E
     }
     std::fs::create_dir_all(&bench.misses)?;
     if !json {
-        println!("set            n  exact    act  vertical  none  refused   F1    ECE   p50 ms  p95 ms");
+        tell!("set            n  exact    act  vertical  none  refused   F1    ECE   p50 ms  p95 ms");
     }
     for file in files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mut score = score(understanding, &file)?;
         std::fs::write(bench.misses.join(format!("{name}.txt")), &score.misses)?;
-        score.print(&name, json);
+        score.print(&name, json)?;
     }
     if !json {
-        println!("misses: {}", bench.misses.display());
+        tell!("misses: {}", bench.misses.display());
     }
     Ok(Ended::Well)
 }
@@ -135,7 +135,7 @@ impl Score {
         self.fields.2 += wanted.len() - 1;
     }
 
-    fn print(&mut self, name: &str, json: bool) {
+    fn print(&mut self, name: &str, json: bool) -> Result<(), CliError> {
         let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
         let (right, written, wanted) = self.fields;
         let f1 = 100.0 * 2.0 * right as f64 / (written + wanted).max(1) as f64;
@@ -145,15 +145,16 @@ impl Score {
         let (none, refused) = (percent(self.none.1, self.none.0), percent(self.refused.1, self.refused.0));
         let error = 100.0 * calibration_error(&self.sure);
         if json {
-            println!(
+            tell!(
                 "{}",
                 json!({ "set": name, "sentences": n, "exact": exact, "act": act, "vertical": vertical, "none_rejected": none, "falsely_rejected": refused, "field_f1": f1, "calibration_error": error, "p50_ms": p50, "p95_ms": p95 })
             );
         } else {
-            println!(
+            tell!(
                 "{name:<12} {n:>3}  {exact:>5.1}  {act:>5.1}  {vertical:>8.1}  {none:>4.0}  {refused:>7.1}  {f1:>5.1}  {error:>4.1}  {p50:>6.2}  {p95:>6.2}"
             );
         }
+        Ok(())
     }
 }
 

@@ -1,0 +1,93 @@
+//! Places that are part of the thing: a room is in a city and a train goes from one to another. An offer elsewhere is no
+//! answer, however well its name fits.
+
+use crate::entry::Entry;
+use yiju_domain::feed::Merchant;
+use yiju_domain::intent::Vertical;
+use yiju_domain::request::Task;
+use yiju_domain::text::is_han;
+
+/// Where a task's thing must be, or go from and to.
+pub struct Places<'a> {
+    /// What the things are called that are at places.
+    nouns: [&'static str; 2],
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+}
+
+/// Words of a place that many places have.
+const COMMON: [&str; 12] =
+    ["the", "a", "near", "in", "at", "of", "city", "airport", "station", "central", "downtown", "area"];
+
+impl<'a> Places<'a> {
+    /// Of a task; of one that is brought to a place, none: there the place is an address.
+    pub fn of(task: &'a Task) -> Self {
+        let (from, to) = (task.from.as_deref(), task.to.as_deref());
+        match task.vertical {
+            Some(Vertical::Hotels) => Self { nouns: ["酒店", "hotel"], from: None, to },
+            Some(Vertical::Flights) => Self { nouns: ["机票", "flight"], from, to },
+            Some(Vertical::Trains) => Self { nouns: ["火车票", "train"], from, to },
+            _ => Self { nouns: [""; 2], from: None, to: None },
+        }
+    }
+
+    /// What to search for beside the items' names: of all that is at a place, what may be meant.
+    pub fn searches(&self) -> Vec<String> {
+        let called: Vec<&str> = self.from.into_iter().chain(self.to).collect();
+        let called = called.join(" ");
+        self.nouns.iter().filter(|_| !called.is_empty()).map(|noun| format!("{called} {noun}")).collect()
+    }
+
+    /// Whether a product is there, or goes there.
+    pub fn hold(&self, entry: &Entry, merchant: &Merchant) -> bool {
+        let titles = entry.product.title.all().chain(entry.product.aliases.iter().map(String::as_str));
+        let texts: Vec<String> = titles.chain(merchant.name.all()).map(str::to_lowercase).collect();
+        let at = |place: &str, text: &str| position(&place.to_lowercase(), text);
+        match (self.from, self.to) {
+            (None, None) => true,
+            (Some(one), None) | (None, Some(one)) => texts.iter().any(|text| at(one, text).is_some()),
+            // There and not back.
+            (Some(from), Some(to)) => texts.iter().any(|text| match (at(from, text), at(to, text)) {
+                (Some(from), Some(to)) => from < to,
+                _ => false,
+            }),
+        }
+    }
+}
+
+/// Where a text has a place: two Han characters of it or more in a row, or one of its own words.
+fn position(place: &str, text: &str) -> Option<usize> {
+    if let Some(at) = text.find(place) {
+        return Some(at);
+    }
+    let han: Vec<char> = place.chars().collect();
+    let pairs = han.windows(2).filter(|pair| pair.iter().all(|&c| is_han(c)));
+    let by_pair = pairs.filter_map(|pair| text.find(&pair.iter().collect::<String>())).min();
+    let word = |word: &str| {
+        let starts = |at: usize| !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let ends = |at: usize| !text[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+        text.match_indices(word).map(|(at, _)| at).find(|&at| starts(at) && ends(at))
+    };
+    let own = place.split(|c: char| !c.is_ascii_alphanumeric()).filter(|one| one.len() > 1 && !COMMON.contains(one));
+    by_pair.or_else(|| own.filter_map(word).min())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_by_what_is_its_own() {
+        for (place, text, found) in [
+            ("上海", "g7次 上海—北京 10:35开", true),
+            ("上海虹桥", "g7次 上海—北京 10:35开", true),
+            ("广州", "g7次 上海—北京 10:35开", false),
+            ("prague", "chongqing city centre hostel", false),
+            ("the city", "chongqing city centre hostel", false),
+            ("chongqing airport", "chongqing city centre hostel", true),
+            ("york", "newyork inn", false),
+        ] {
+            assert_eq!(position(place, text).is_some(), found, "{place} in {text}");
+        }
+    }
+}
