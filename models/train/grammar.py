@@ -355,6 +355,10 @@ def en_option(r, vertical) -> tuple[Part, str]:
     kind = r.random()
     if kind < 0.3:
         return Part(x, [("add", x)]), "with"
+    if kind < 0.33:
+        # Not more than usual: something else than none at all.
+        w = r.choice(["no extra {}", "without extra {}", "hold the extra {}", "without the extra {}", "but no extra {}", "not extra {}"])
+        return Part(w.format(x), [("no", f"extra {x}")]), "free"
     if kind < 0.58:
         w = pick(r, (9, "no {}"), (3, "without {}"), (2, "hold the {}"), (1, "minus the {}"), (1, "leave off the {}"), (1, "skip the {}"), (1, "leave out the {}"), (1, "don't put any {} on it"), (1, "but no {}"), (1, "but avoid {}"), (1, "but please avoid {}"), (1, "but hold the {}"), (1, "without any {}"), (1, "not {}"), (1, "but without {}"), (1, "{} free"), (1, "but i don't want {}"), (1, "but without adding {}"), (1, "0 {}"), (1, "take off the {}"), (1, "i do not want any {} on it"), (1, "i hate {}"))
         return Part(w.format(x), [("no", x)]), "free"
@@ -508,7 +512,7 @@ def en_wishes(r):
     return found
 
 
-EN_START = """i want|i'd like|i would like|i would like to order|can i get|can i have|could i get|could i have|get me|give me|i'll have|i'll take|i need|i need to order|let me get|lemme get|lemme have|order|please order|i'm looking for|i wanna get|we need|we'd like|we want|grab me|i want to order|i'd like to get|i'd love|hook me up with|put me down for|may i have|can you get me|could you order|hi i'd like|hey can i get|ok i want|um i'll have|yeah can i get|just|i'll go with|i'd like to order|please get me|send me|i think i'll have|can we get|i'm gonna have|i'm in the mood for|bring me|i'll try|i wish to have|hello i would like|okay so i want|do you have||||||""".split("|")
+EN_START = """i want|i'd like|i would like|i would like to order|can i get|can i have|could i get|could i have|get me|give me|i'll have|i'll take|i need|i need to order|let me get|lemme get|lemme have|order|please order|i'm looking for|i wanna get|we need|we'd like|we want|grab me|i want to order|i'd like to get|i'd love|hook me up with|put me down for|may i have|can you get me|could you order|hi i'd like|hey can i get|ok i want|um i'll have|yeah can i get|just|i'll go with|i'd like to order|please get me|send me|i think i'll have|can we get|i'm gonna have|i'm in the mood for|bring me|i'll try|i wish to have|hello i would like|okay so i want|do you have|an order of|i need an order of|let me have an order of|can we get an order of||||||""".split("|")
 EN_END = ["", "", "", "", "", " please", " please", " thanks", ".", ", thanks", ", please", " thank you", "!", " pls", " that's all", " and that's it", " ok"]
 
 

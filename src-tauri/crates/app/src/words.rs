@@ -2,7 +2,7 @@
 
 use crate::messages::{OrderView, RefundView};
 use yiju_domain::normalise::When;
-use yiju_domain::offer::{Notice, Seller};
+use yiju_domain::offer::{Notice, OfferLine, Seller};
 use yiju_domain::order::{Difference, Order, OrderState, Refund, RefundState};
 use yiju_domain::progress::{AdjustmentStatus, Progress, Stage, Step};
 use yiju_domain::request::{MAX_QUANTITY, Problem, Task};
@@ -63,6 +63,22 @@ pub(crate) fn not_in_request(words: &str, lang: Lang) -> String {
         Lang::Zh => format!("刚才点的里面没有“{words}”。说第几个，或它的名字。"),
         Lang::En => format!("Nothing asked for so far is \"{words}\". Say which one by its place or its name."),
     }
+}
+
+/// "3 × 珍珠奶茶 大杯 · 少冰、三分糖".
+fn ordered(line: &OfferLine, lang: Lang) -> String {
+    let mut text = format!("{} × {}", line.quantity, line.title.get(lang));
+    if let Some(variant) = &line.variant {
+        text.push_str(&format!(" {}", variant.get(lang)));
+    }
+    let taken_off = line.without.iter().map(|option| without(option.title.get(lang), lang));
+    let options: Vec<String> =
+        line.options.iter().map(|option| option.title.get(lang).to_owned()).chain(taken_off).collect();
+    if !options.is_empty() {
+        let comma = if lang == Lang::Zh { "、" } else { ", " };
+        text.push_str(&format!(" · {}", options.join(comma)));
+    }
+    text
 }
 
 pub(crate) fn nothing(task: &Task, lang: Lang) -> String {
@@ -205,7 +221,7 @@ pub(crate) fn order(order: &Order, lang: Lang) -> OrderView {
         state: order.state.term().to_owned(),
         status: status(order, lang).to_owned(),
         detail: detail(order, lang),
-        lines: mandate.lines.iter().map(|line| format!("{} × {}", line.quantity, line.title.get(lang))).collect(),
+        lines: mandate.lines.iter().map(|line| ordered(line, lang)).collect(),
         merchant: mandate.merchant.name.get(lang).to_owned(),
         sandbox: mandate.merchant.sandbox,
         total: mandate.totals.total.to_string(),

@@ -57,7 +57,7 @@ impl<'a> Places<'a> {
 
 /// Where a text has a place: two Han characters of it or more in a row, or one of its own words.
 fn position(place: &str, text: &str) -> Option<usize> {
-    if let Some(at) = text.find(place) {
+    if let Some(at) = text.find(place).filter(|_| place.chars().any(is_han)) {
         return Some(at);
     }
     let han: Vec<char> = place.chars().collect();

@@ -5,7 +5,7 @@ use crate::error::CatalogError;
 use crate::index::{Catalog, Hit, whole};
 use crate::text::{Word, likeness, spaced, words};
 use crate::{sounds, spelling};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
 use yiju_domain::feed::Product;
 
@@ -48,38 +48,43 @@ impl Catalog {
             }
         }
         let asked = words(text);
-        let mut hits: Vec<(f64, Hit)> = Vec::with_capacity(rows.len());
         let mut statement = connection.prepare_cached(
             "SELECT c.name, p.record, coalesce(p.merchant, CASE WHEN
                     (SELECT count(*) FROM (SELECT 1 FROM merchants WHERE catalog = p.catalog LIMIT 2)) = 1
                     THEN (SELECT id FROM merchants WHERE catalog = p.catalog) END), c.id
              FROM products p JOIN catalogs c ON c.id = p.catalog WHERE p.row = ?1",
         )?;
-        let mut ranked: Vec<(f64, usize, (String, Product, Option<String>, i64))> = Vec::with_capacity(rows.len());
-        for (at, row) in rows.into_iter().enumerate() {
-            let found = statement.query_row([row], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?, row.get(3)?))
-            })?;
-            let product: Product = serde_json::from_str(&found.1)?;
-            ranked.push((fitness(&product, &asked), at, (found.0, product, found.2, found.3)));
+        let mut ranked: Vec<(f64, Candidate)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (catalog, record, seller, id): (String, String, Option<String>, i64) =
+                statement.query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let product: Product = serde_json::from_str(&record)?;
+            ranked.push((fitness(&product, &asked), Candidate { catalog, id, product, seller }));
         }
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        // Of equals the index's order holds: the sort is stable.
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut merchant = connection.prepare_cached("SELECT record FROM merchants WHERE catalog = ?1 AND id = ?2")?;
-        for (fitness, _, (catalog, product, seller, id)) in ranked.into_iter().take(limit) {
-            let record: Option<String> = match seller {
-                Some(seller) => {
-                    rusqlite::OptionalExtension::optional(merchant.query_row(params![id, seller], |row| row.get(0)))?
-                }
+        let hits = ranked.into_iter().take(limit).map(|(_, found)| {
+            let record: Option<String> = match found.seller {
+                Some(seller) => merchant.query_row(params![found.id, seller], |row| row.get(0)).optional()?,
                 None => None,
             };
             let merchant = record.map(|record| serde_json::from_str(&record)).transpose()?;
-            hits.push((fitness, Hit { catalog, product, merchant }));
-        }
-        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
+            Ok(Hit { catalog: found.catalog, product: found.product, merchant })
+        });
+        hits.collect()
     }
 }
 
-/// How well a product's names fit what was asked; of equals the index's order holds.
+/// A product that may be meant, and where it is.
+struct Candidate {
+    catalog: String,
+    id: i64,
+    product: Product,
+    seller: Option<String>,
+}
+
+/// How well a product's names fit what was asked.
 fn fitness(product: &Product, asked: &[Word]) -> f64 {
     let names = product.title.all().chain(product.aliases.iter().map(String::as_str));
     let fit = |name: &str| {

@@ -242,8 +242,11 @@ const COLOURS: &[Name] =
     &[("黑色", "Black"), ("白色", "White"), ("灰色", "Grey"), ("蓝色", "Blue"), ("红色", "Red"), ("绿色", "Green")];
 const LETTERS: &[&str] = &["S", "M", "L", "XL"];
 
-/// Goods of the long tail: shelf, whether they are worn, goods.
-const SHOPPING: &[(Name, bool, &[(Name, i64)])] = &[
+/// What it is called, whether its things are worn, and they with their prices.
+type Shelf = (Name, bool, &'static [(Name, i64)]);
+
+/// Goods of the long tail.
+const SHOPPING: &[Shelf] = &[
     (
         ("服装", "Clothes"),
         true,
