@@ -129,6 +129,24 @@ test("an English sentence", async () => {
   await at("sentence");
 });
 
+test("a change in words", async () => {
+  await page.type("来一杯珍珠奶茶，送到公司");
+  await page.press("Enter");
+  await at("card-0");
+  await page.press("/");
+  await at("sentence");
+  await page.type("换成大杯，要两杯");
+  assert.equal(await page.run(() => document.activeElement?.value), "换成大杯，要两杯", "the next sentence, not more of it");
+  await page.press("Enter");
+  await at("card-0");
+  const text = await page.text(".card");
+  assert.ok(text.includes("珍珠奶茶") && text.includes("大杯") && /2/.test(text), text);
+  await page.press("Escape");
+  await at("sentence");
+  await page.press("Escape");
+  await page.wait("an empty input", () => document.activeElement?.value === "");
+});
+
 test("Esc empties the input, and then does nothing", async () => {
   await page.type("珍珠奶茶");
   await cards();
