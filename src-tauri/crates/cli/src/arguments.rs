@@ -199,6 +199,12 @@ pub struct Bench {
     /// Another GGUF file, run for the same sentences and as many output tokens, to hold the latency against.
     #[arg(long)]
     pub yardstick: Option<PathBuf>,
+    /// People's orders with the lines that they mean, to be matched against `--menu`.
+    #[arg(long, requires = "menu")]
+    pub orders: Option<PathBuf>,
+    /// A feed: the menu of `--orders`.
+    #[arg(long, requires = "orders")]
+    pub menu: Option<PathBuf>,
     /// Only the set of this name.
     #[arg(long)]
     pub set: Option<String>,

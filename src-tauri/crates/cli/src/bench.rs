@@ -1,5 +1,6 @@
 //! `yiju bench`: how right and how fast understanding is, through the very path that ships.
 
+mod orders;
 mod quality;
 
 use crate::Ended;
@@ -23,6 +24,9 @@ const ROUNDS: usize = 20;
 const YARDSTICK_ROUNDS: usize = 3;
 
 pub fn run(options: &Options, bench: &Bench, json: bool) -> Result<Ended, CliError> {
+    if let (Some(orders), Some(menu)) = (&bench.orders, &bench.menu) {
+        return orders::run(options.clone(), menu, orders, &bench.misses, json);
+    }
     let began = Instant::now();
     let understanding = ModelFile::find(options)?.load(options)?;
     understanding.parse(TYPICAL[0], Stage::Beginning)?;
