@@ -20,8 +20,8 @@ use yiju_store::{LedgerEntry, Said};
 /// How many answers are remembered: while one is read, drafts of the next one come.
 const REMEMBERED: usize = 16;
 
-/// Below this confidence more of what is understood is wrong somewhere than right: the user is asked to look twice.
-const UNSURE: f32 = 0.35;
+/// Below this confidence most of what is understood is wrong somewhere: the user is asked to look twice.
+const UNSURE: f32 = 0.3;
 
 /// The answers that may still be on a screen.
 #[derive(Default)]

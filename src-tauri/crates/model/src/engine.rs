@@ -34,15 +34,19 @@ const MAX_OUTPUT_TOKENS: usize = 500;
 const BEAM: usize = 4;
 const SEQUENCES: i32 = 4;
 
-/// Below this confidence the first way is doubtful.
+/// Where the model gives the first way less than this probability, it is doubtful.
 const DOUBT: f32 = 0.7;
+
+/// The model is surer of itself than it is right: the power of its probability that comes nearest to how often it is
+/// right, fitted on the sets `zh`, `en` and `mixed` of `models/train/data/test`.
+const CALIBRATION: f32 = 1.7;
 
 /// An utterance, understood.
 #[derive(Clone, Debug)]
 pub struct Parsed {
     /// What it means.
     pub intent: Intent,
-    /// The model's probability of the whole intent, given that it is grounded: 0 to 1.
+    /// How likely the whole intent is right: 0 to 1, calibrated.
     pub confidence: f32,
     /// Tokens of the utterance.
     pub utterance_tokens: usize,
@@ -194,7 +198,7 @@ impl Reader<'_> {
         }
         Ok(Parsed {
             intent: best.automaton.finish(),
-            confidence: best.log_probability.exp(),
+            confidence: (best.log_probability * CALIBRATION).exp(),
             utterance_tokens: tokens.len(),
             output_tokens: best.output_tokens,
             elapsed: began.elapsed(),
