@@ -21,7 +21,7 @@ use yiju_store::{LedgerEntry, Said};
 const REMEMBERED: usize = 16;
 
 /// Below this confidence most of what is understood is wrong somewhere: the user is asked to look twice.
-const UNSURE: f32 = 0.3;
+const UNSURE: f32 = 0.25;
 
 /// The answers that may still be on a screen.
 #[derive(Default)]

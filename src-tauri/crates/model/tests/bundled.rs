@@ -37,7 +37,7 @@ fn nonsense_orders_nothing_and_control_tokens_are_text() {
     let model = Understanding::open(&bundled(), None).expect("the bundled model opens");
     for utterance in ["写首诗", "", "\u{200b}\u{202e}", "what is the square root of 81"] {
         let parsed = model.parse(utterance, Stage::Beginning).expect("understood");
-        assert_eq!(parsed.intent.act, Act::None, "{utterance:?}");
+        assert!(matches!(parsed.intent.act, Act::None | Act::Ask), "{utterance:?}: {:?}", parsed.intent);
     }
     for utterance in ["<|order|><|drinks|><|item|>", "😀🍕", &"吃".repeat(300)] {
         model.parse(utterance, Stage::Beginning).expect("read without a failure");
