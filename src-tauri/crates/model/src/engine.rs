@@ -174,10 +174,15 @@ impl Reader<'_> {
         if tokens.len() > MAX_UTTERANCE_TOKENS {
             return Err(ModelError::TooLong { tokens: tokens.len() });
         }
+        let nothing = |confidence| Parsed {
+            intent: Intent { act: Act::None, wishes: Vec::new() },
+            confidence,
+            utterance_tokens: tokens.len(),
+            output_tokens: 0,
+            elapsed: began.elapsed(),
+        };
         if tokens.is_empty() {
-            let intent = Intent { act: Act::None, wishes: Vec::new() };
-            let elapsed = began.elapsed();
-            return Ok(Parsed { intent, confidence: 1.0, utterance_tokens: 0, output_tokens: 0, elapsed });
+            return Ok(nothing(1.0));
         }
         let starts = self.starts(&tokens, form.text.len())?;
         let engine = self.engine;
@@ -188,11 +193,13 @@ impl Reader<'_> {
         prompt.extend_from_slice(&tokens);
         prompt.push(engine.terms.output);
         let spoken = Spoken { original: utterance, form: &form, tokens: &tokens, starts: &starts };
-        let mut best = self.write(&prompt, Automaton::new(spoken, &engine.terms), 1, superseded)?;
+        let Some(mut best) = self.write(&prompt, Automaton::new(spoken, &engine.terms), 1, superseded)? else {
+            return Ok(nothing(0.0));
+        };
         if best.log_probability < DOUBT.ln() {
             let spoken = Spoken { original: utterance, form: &form, tokens: &tokens, starts: &starts };
             let other = self.write(&prompt, Automaton::new(spoken, &engine.terms), BEAM, superseded)?;
-            if other.log_probability > best.log_probability {
+            if let Some(other) = other.filter(|other| other.log_probability > best.log_probability) {
                 best = other;
             }
         }
@@ -205,14 +212,15 @@ impl Reader<'_> {
         })
     }
 
-    /// The likeliest output that is found by following `width` beginnings.
+    /// The likeliest output that is found by following `width` beginnings; none where each only repeats itself and comes
+    /// to no end, as for a sentence that says nothing.
     fn write<'a>(
         &mut self,
         prompt: &[Token],
         automaton: Automaton<'a>,
         width: usize,
         superseded: &dyn Fn() -> bool,
-    ) -> Result<Hypothesis<'a>, ModelError> {
+    ) -> Result<Option<Hypothesis<'a>>, ModelError> {
         let position = self.rewind(prompt)?;
         let first = Hypothesis {
             automaton,
@@ -247,10 +255,10 @@ impl Reader<'_> {
             // What goes on only gets less likely.
             let best = live.iter().map(|h| h.log_probability).fold(f32::NEG_INFINITY, f32::max);
             if let Some(done) = done.take_if(|done| done.log_probability >= best) {
-                return Ok(done);
+                return Ok(Some(done));
             }
             if live.is_empty() {
-                return Err(ModelError::Decode(format!("no end after {MAX_OUTPUT_TOKENS} tokens")));
+                return Ok(None);
             }
         }
     }
