@@ -8,6 +8,9 @@ use yiju_app::{
 
 use crate::shared::Shared;
 
+/// How many orders the window lists.
+const LISTED: u32 = 100;
+
 type Told<T> = Result<T, Failure>;
 
 /// While the user types. Fails as superseded where a newer sentence took its place.
@@ -69,7 +72,7 @@ pub async fn keep_secrets_in_memory(app: State<'_, Shared>) -> Told<()> {
 /// The orders there are, the newest first.
 #[tauri::command]
 pub async fn orders(app: State<'_, Shared>, lang: Lang) -> Told<Vec<OrderView>> {
-    app.call(move |app| app.orders(lang)).await
+    app.call(move |app| app.orders(lang, LISTED)).await
 }
 
 /// Asks the merchant about an order whose state is not known.

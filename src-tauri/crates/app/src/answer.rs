@@ -17,6 +17,9 @@ use yiju_domain::text::Lang;
 use yiju_model::Parsed;
 use yiju_store::{LedgerEntry, Said};
 
+/// How many orders an answer shows.
+const SHOWN_ORDERS: u32 = 100;
+
 /// How many answers are remembered: while one is read, drafts of the next one come.
 const REMEMBERED: usize = 16;
 
@@ -201,7 +204,7 @@ impl App {
     }
 
     fn about_orders(&self, lang: Lang, say: Say) -> Result<Answer, AppError> {
-        let orders = self.orders(lang)?;
+        let orders = self.orders(lang, SHOWN_ORDERS)?;
         if orders.is_empty() {
             return Ok(message(lang, Say::NoOrders));
         }

@@ -188,12 +188,12 @@ impl App {
         Ok(words::order(&order, lang))
     }
 
-    /// The newest orders, newest first.
+    /// The newest orders, at most so many, newest first.
     ///
     /// # Errors
     /// [`AppError::Orders`].
-    pub fn orders(&self, lang: Lang) -> Result<Vec<OrderView>, AppError> {
-        Ok(self.orders.list(100)?.iter().map(|order| words::order(order, lang)).collect())
+    pub fn orders(&self, lang: Lang, limit: u32) -> Result<Vec<OrderView>, AppError> {
+        Ok(self.orders.list(limit)?.iter().map(|order| words::order(order, lang)).collect())
     }
 
     /// One order, with how far it is where the merchant tells that now.

@@ -69,7 +69,11 @@ pub enum Command {
         command: MerchantCommand,
     },
     /// Your orders, the newest first.
-    Orders,
+    Orders {
+        /// At most so many, the newest.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
     /// One order.
     Order {
         #[command(subcommand)]

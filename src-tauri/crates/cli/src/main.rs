@@ -69,7 +69,7 @@ fn run(arguments: Arguments) -> Result<Ended, CliError> {
         Command::Resolve { sentence, catalog, jsonl } => lines::resolve(options, sentence.as_deref(), &catalog, jsonl),
         Command::Catalog { command } => catalog::run(options, command, json),
         Command::Merchant { command } => merchant::run(&options, command, json),
-        Command::Orders => orders::list(options, json),
+        Command::Orders { limit } => orders::list(options, limit, json),
         Command::Order { command } => orders::one(options, command, json),
         Command::Reorder { id } => say::again(options, &id, json),
         Command::Ledger => orders::ledger(options, json),

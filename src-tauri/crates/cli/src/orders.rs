@@ -24,9 +24,9 @@ pub fn lang() -> Lang {
     if locale.starts_with("zh") { Lang::Zh } else { Lang::En }
 }
 
-pub fn list(options: Options, json: bool) -> Result<Ended, CliError> {
+pub fn list(options: Options, limit: u32, json: bool) -> Result<Ended, CliError> {
     let app = take_up(App::open(options)?);
-    let orders = app.orders(lang())?;
+    let orders = app.orders(lang(), limit)?;
     if json {
         tell!("{}", serde_json::to_string(&orders)?);
         return Ok(Ended::Well);

@@ -263,7 +263,7 @@ fn killed_at_any_moment_it_orders_once_or_not_at_all() {
     let settled = |list: &[Value]| list.iter().all(|order| order["state"] == "accepted");
     let mut list: Vec<Value> = Vec::new();
     for _ in 0..10 {
-        let output = typed(yiju(data.path(), &["orders", "--json"]), "");
+        let output = typed(yiju(data.path(), &["orders", "--json", "--limit", "100000"]), "");
         list = serde_json::from_slice(&output.stdout).expect("JSON");
         if settled(&list) {
             break;
