@@ -114,7 +114,9 @@ impl App {
         if utterance.trim().is_empty() {
             return Ok(message(lang, Say::Empty));
         }
-        let parsed = self.understanding.parse(utterance, lock(&self.conversation).stage())?;
+        // Asked for by itself: the lock is not held while the model works.
+        let stage = lock(&self.conversation).stage();
+        let parsed = self.understanding.parse(utterance, stage)?;
         let began = Instant::now();
         let answer = {
             // Held over the search: two utterances at once are two turns, one after the other.

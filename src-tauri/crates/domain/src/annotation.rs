@@ -2,6 +2,7 @@
 //! `order drinks | item 两 | name 珍珠奶茶 | light 冰 | to 公司`.
 
 use crate::intent::{Act, Intent, Item, ItemOption, Polarity, Rank, Vertical, Wish};
+use crate::normalise::quantity;
 
 /// The head and the fields of an intent, in their order.
 #[must_use]
@@ -59,6 +60,17 @@ fn write_wish(wish: &Wish, act: Act, lines: &mut Vec<String>) {
     }
     push("class", wish.class.as_deref());
     push("seat", wish.seat.as_deref());
+}
+
+/// The intent with its quantities written by value, one of them not at all: after "一" and one more there are "2" or "两".
+#[must_use]
+pub fn counted(mut intent: Intent) -> Intent {
+    for item in intent.wishes.iter_mut().flat_map(|wish| &mut wish.items) {
+        let text = item.quantity.take();
+        let number = text.map(|text| quantity(&text).map_or(text, |number| number.to_string()));
+        item.quantity = number.filter(|number| number != "1");
+    }
+    intent
 }
 
 /// Reads an annotation; what is wrong with it where it is none.

@@ -178,8 +178,7 @@ impl Conversation {
             return Err(change.pick.unwrap_or_default());
         }
         if let Some(more) = &change.more {
-            let differs =
-                change.size.is_some() || change.name.is_some() || change.person.is_some() || !change.options.is_empty();
+            let differs = changes_anything(&change);
             for &target in &targets {
                 if differs {
                     let mut copy = items[target].clone();

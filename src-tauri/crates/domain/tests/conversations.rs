@@ -3,22 +3,9 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use yiju_domain::annotation;
+use yiju_domain::annotation::{self, counted};
 use yiju_domain::conversation::Conversation;
 use yiju_domain::intent::Intent;
-use yiju_domain::normalise::quantity;
-
-/// Numbers are compared by value: "一" and one more are "2" or "两".
-fn counted(mut intent: Intent) -> Intent {
-    for item in intent.wishes.iter_mut().flat_map(|wish| &mut wish.items) {
-        let text = item.quantity.as_deref();
-        item.quantity = text.map(|text| quantity(text).map_or_else(|| text.to_owned(), |n| n.to_string()));
-        if item.quantity.as_deref() == Some("1") {
-            item.quantity = None;
-        }
-    }
-    intent
-}
 
 #[test]
 fn the_turns_of_a_conversation_make_its_request() {

@@ -197,7 +197,6 @@ impl Reader<'_> {
             return Ok(nothing(0.0));
         };
         if best.log_probability < DOUBT.ln() {
-            let spoken = Spoken { original: utterance, form: &form, tokens: &tokens, starts: &starts };
             let other = self.write(&prompt, Automaton::new(spoken, &engine.terms), BEAM, superseded)?;
             if let Some(other) = other.filter(|other| other.log_probability > best.log_probability) {
                 best = other;

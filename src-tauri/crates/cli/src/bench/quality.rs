@@ -12,7 +12,6 @@ use yiju_app::Understanding;
 use yiju_domain::annotation;
 use yiju_domain::conversation::Conversation;
 use yiju_domain::intent::{Act, Intent};
-use yiju_domain::normalise::quantity;
 
 /// What was counted of one set.
 #[derive(Default)]
@@ -84,14 +83,15 @@ fn score(understanding: &Understanding, file: &Path) -> Result<Score, CliError> 
         let parsed = understanding.parse(sentence, conversation.stage())?;
         score.times.push(parsed.elapsed.as_secs_f64() * 1000.0);
         score.count(&parsed.intent, &wanted);
+        let understood = parsed.intent == wanted;
         let right = match after {
-            None => parsed.intent == wanted,
+            None => understood,
             Some(after) => {
                 conversation.hear(&parsed.intent);
-                conversation.request().map(counted) == after.map(counted)
+                conversation.request().map(annotation::counted) == after.map(annotation::counted)
             }
         };
-        score.sure.push((parsed.confidence, parsed.intent == wanted));
+        score.sure.push((parsed.confidence, understood));
         score.exact += usize::from(right);
         if !right {
             let [wanted, got] = [&wanted, &parsed.intent].map(|intent| annotation::write(intent).join(" | "));
@@ -99,16 +99,6 @@ fn score(understanding: &Understanding, file: &Path) -> Result<Score, CliError> 
         }
     }
     Ok(score)
-}
-
-/// With numbers by their value: after "一" and one more there are "2" or "两".
-fn counted(mut intent: Intent) -> Intent {
-    for item in intent.wishes.iter_mut().flat_map(|wish| &mut wish.items) {
-        let number =
-            item.quantity.as_deref().map(|text| quantity(text).map_or_else(|| text.to_owned(), |n| n.to_string()));
-        item.quantity = number.filter(|number| number != "1");
-    }
-    intent
 }
 
 impl Score {

@@ -29,25 +29,12 @@ pub fn checkout(raw: Value, asked: Option<&CheckoutId>, release: Release) -> Res
 pub type Read<T> = Result<T, String>;
 
 fn read(raw: &Value, asked: Option<&CheckoutId>, release: Release) -> Read<Checkout> {
-    let id = CheckoutId::from(text(raw, "id")?);
-    if let Some(asked) = asked.filter(|asked| **asked != id) {
-        return Err(format!("it is about checkout {:?} instead of {asked:?}", plain(id.as_str())));
-    }
+    let id = identity(raw, asked)?;
     let currency = Currency::try_from(text(raw, "currency")?.to_owned()).map_err(|error| error.to_string())?;
     let status = status(text(raw, "status")?)?;
     let totals =
         list(raw, "totals")?.iter().map(|total| read_total(total, currency, release)).collect::<Read<Vec<_>>>()?;
-    let order = match raw.get("order") {
-        None | Some(Value::Null) => None,
-        Some(order) => Some(PlacedOrder {
-            id: text(order, "id")?.to_owned(),
-            permalink: order.get("permalink_url").and_then(Value::as_str).and_then(page),
-        }),
-    };
-    if status == CheckoutStatus::Completed && order.is_none() {
-        return Err("it says completed and names no order".to_owned());
-    }
-    let messages = raw.get("messages").and_then(Value::as_array).into_iter().flatten();
+    let order = placed(raw, status)?;
     Ok(Checkout {
         id,
         status,
@@ -56,10 +43,39 @@ fn read(raw: &Value, asked: Option<&CheckoutId>, release: Release) -> Read<Check
         total: sum(&totals, currency, release)?,
         totals,
         order,
-        messages: messages.filter_map(|message| message.get("content")?.as_str()).map(plain).collect(),
+        messages: messages(raw),
         continue_url: raw.get("continue_url").and_then(Value::as_str).and_then(page),
         raw: Value::Null,
     })
+}
+
+/// The checkout's id, which must be the one that was asked for.
+pub(super) fn identity(raw: &Value, asked: Option<&CheckoutId>) -> Read<CheckoutId> {
+    let id = CheckoutId::from(text(raw, "id")?);
+    match asked.filter(|asked| **asked != id) {
+        Some(asked) => Err(format!("it is about checkout {:?} instead of {asked:?}", plain(id.as_str()))),
+        None => Ok(id),
+    }
+}
+
+/// The order that a checkout has become; a completed one must name it.
+pub(super) fn placed(raw: &Value, status: CheckoutStatus) -> Read<Option<PlacedOrder>> {
+    match raw.get("order") {
+        None | Some(Value::Null) if status == CheckoutStatus::Completed => {
+            Err("it says completed and names no order".to_owned())
+        }
+        None | Some(Value::Null) => Ok(None),
+        Some(order) => Ok(Some(PlacedOrder {
+            id: text(order, "id")?.to_owned(),
+            permalink: order.get("permalink_url").and_then(Value::as_str).and_then(page),
+        })),
+    }
+}
+
+/// What the merchant says beside it, made plain.
+pub(super) fn messages(raw: &Value) -> Vec<String> {
+    let messages = raw.get("messages").and_then(Value::as_array).into_iter().flatten();
+    messages.filter_map(|message| message.get("content")?.as_str()).map(plain).collect()
 }
 
 /// The one total, which must be the sum of the other entries (`types/totals.json`). January leaves open whether its

@@ -2,10 +2,9 @@
 
 use super::life::Kind;
 use std::collections::HashMap;
-use yiju_domain::feed::{Choice, Deal, Merchant, ModifierGroup, Product, Record, Terms};
+use yiju_domain::feed::{Choice, Deal, Merchant, ModifierGroup, Product, Record};
 use yiju_domain::id::{ItemId, MerchantId};
 use yiju_domain::intent::Vertical;
-use yiju_domain::money::Currency;
 use yiju_domain::text::Text;
 
 /// Merchants, each with its products and deals.
@@ -89,20 +88,7 @@ impl Menu {
 }
 
 fn house() -> Merchant {
-    Merchant {
-        id: MerchantId::from("sandbox"),
-        name: Text::both("沙盒商家", "Sandbox"),
-        aliases: Vec::new(),
-        endpoint: None,
-        currency: Currency::CNY,
-        delivery_fee: 0,
-        minimum_order: 0,
-        minutes: None,
-        distance: None,
-        rating: None,
-        terms: Terms::default(),
-        sandbox: true,
-    }
+    Merchant { name: Text::both("沙盒商家", "Sandbox"), sandbox: true, ..Merchant::named("sandbox") }
 }
 
 impl Shop {

@@ -1,11 +1,11 @@
 //! A merchant's answer (`CheckoutSession`) read into a [`Checkout`], field by field, believing nothing.
 
-use crate::client::answer::{Read, amount, list, page, text};
+use crate::client::answer::{Read, amount, identity, list, messages, page, placed, text};
 use crate::client::profile::Handler;
 use crate::client::wire::plain;
 use serde_json::Value;
 use yiju_domain::id::{CheckoutId, ItemId};
-use yiju_domain::merchant::{CallError, Checkout, CheckoutLine, CheckoutStatus, CheckoutTotal, PlacedOrder};
+use yiju_domain::merchant::{CallError, Checkout, CheckoutLine, CheckoutStatus, CheckoutTotal};
 use yiju_domain::money::{Currency, Money};
 
 /// Reads an answer about the checkout `asked`, or about a new one where there is none yet.
@@ -32,25 +32,12 @@ pub fn handlers(raw: &Value) -> Vec<Handler> {
 }
 
 fn read(raw: &Value, asked: Option<&CheckoutId>) -> Read<Checkout> {
-    let id = CheckoutId::from(text(raw, "id")?);
-    if let Some(asked) = asked.filter(|asked| **asked != id) {
-        return Err(format!("it is about checkout {:?} instead of {asked:?}", plain(id.as_str())));
-    }
+    let id = identity(raw, asked)?;
     let currency = text(raw, "currency")?.to_ascii_uppercase();
     let currency = Currency::try_from(currency).map_err(|error| error.to_string())?;
     let status = status(text(raw, "status")?)?;
     let totals = totals(list(raw, "totals")?, currency)?;
-    let order = match raw.get("order") {
-        None | Some(Value::Null) => None,
-        Some(order) => Some(PlacedOrder {
-            id: text(order, "id")?.to_owned(),
-            permalink: order.get("permalink_url").and_then(Value::as_str).and_then(page),
-        }),
-    };
-    if status == CheckoutStatus::Completed && order.is_none() {
-        return Err("it says completed and names no order".to_owned());
-    }
-    let messages = raw.get("messages").and_then(Value::as_array).into_iter().flatten();
+    let order = placed(raw, status)?;
     Ok(Checkout {
         id,
         status,
@@ -59,7 +46,7 @@ fn read(raw: &Value, asked: Option<&CheckoutId>) -> Read<Checkout> {
         total: sum(&totals, currency)?,
         totals,
         order,
-        messages: messages.filter_map(|message| message.get("content")?.as_str()).map(plain).collect(),
+        messages: messages(raw),
         continue_url: raw.get("continue_url").and_then(Value::as_str).and_then(page),
         raw: Value::Null,
     })
