@@ -54,6 +54,9 @@ impl Conversation {
     /// Applies an utterance's intent.
     pub fn hear(&mut self, intent: &Intent) -> Heard {
         match intent.act {
+            Act::Order if self.is_told_how(&intent.wishes) => {
+                self.all_or_nothing(|this| intent.wishes.iter().try_for_each(|change| this.change(change)))
+            }
             Act::Order => {
                 self.begin(&intent.wishes);
                 Heard::Changed
@@ -91,6 +94,18 @@ impl Conversation {
     /// Forgets the request: it was given up.
     pub fn forget(&mut self) {
         *self = Self::default();
+    }
+
+    /// Whether a wish only says how the things that are asked for already should be: 可乐去冰 where there is a cola. The
+    /// model cannot tell it from a new wish, since it does not see the request.
+    fn is_told_how(&self, wishes: &[Wish]) -> bool {
+        let is_there = |name: &String| self.wishes.iter().any(|wish| named(name, &wish.items).is_some());
+        let says_how = |item: &Item| {
+            item.quantity.is_none()
+                && (item.size.is_some() || !item.options.is_empty())
+                && item.name.as_ref().is_some_and(is_there)
+        };
+        wishes.iter().all(|wish| !wish.items.is_empty() && wish.items.iter().all(says_how))
     }
 
     fn begin(&mut self, wishes: &[Wish]) {

@@ -35,3 +35,25 @@ fn the_turns_of_a_conversation_make_its_request() {
     assert!(turns > 400, "{turns} turns");
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+#[test]
+fn a_wish_that_says_how_something_there_should_be_changes_it() {
+    let after = |turns: &[&str]| {
+        let mut conversation = Conversation::default();
+        for meaning in turns {
+            conversation.hear(&annotation::read(meaning).expect("a meaning"));
+        }
+        annotation::write(&conversation.request().expect("a request")).join(" | ")
+    };
+    let there = "order meals | item 两 | name 汉堡 | item | name 可乐";
+    let cola = "order drinks | item | name 可乐 | no 冰";
+    assert_eq!(after(&[there, cola]), "order meals | item 两 | name 汉堡 | item | name 可乐 | no 冰");
+    // Counted, or nothing said of it, or something else: a wish of its own.
+    for new in [
+        "order drinks | item 一 | name 可乐 | no 冰",
+        "order drinks | item | name 可乐",
+        "order drinks | item | name 茶 | no 冰",
+    ] {
+        assert_eq!(after(&[there, new]), new);
+    }
+}
