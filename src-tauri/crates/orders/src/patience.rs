@@ -10,17 +10,21 @@ const CALLS: u32 = 4;
 const FIRST: Duration = Duration::from_millis(400);
 /// The longest wait that a merchant may ask for (`Retry-After`).
 const LONGEST: Duration = Duration::from_secs(20);
+/// All waits in one go for a merchant that answers each time that it is busy: it is there, and in a rush half of all
+/// calls fare so.
+const RUSH: Duration = Duration::from_secs(60);
 
 /// What is left of the patience for calls of one kind.
 pub struct Patience<'a> {
     clock: &'a dyn Clock,
     made: u32,
+    waited: Duration,
     spent: bool,
 }
 
 impl<'a> Patience<'a> {
     pub const fn new(clock: &'a dyn Clock) -> Self {
-        Self { clock, made: 1, spent: false }
+        Self { clock, made: 1, waited: Duration::ZERO, spent: false }
     }
 
     /// Waits before another call and tells whether there should be one. A refusal is an answer: it is not waited for,
@@ -28,14 +32,17 @@ impl<'a> Patience<'a> {
     pub fn after(&mut self, error: &CallError) -> bool {
         match error {
             CallError::Refused { status, .. } if *status != 409 => false,
-            CallError::Busy { retry_after: Some(seconds) } => self.wait(Duration::from_secs(*seconds)),
+            CallError::Busy { retry_after } => {
+                let asked = Duration::from_secs(retry_after.unwrap_or_default());
+                self.wait(asked, asked <= LONGEST && self.waited + asked <= RUSH)
+            }
             _ => self.again(),
         }
     }
 
     /// Waits before another call and tells whether there should be one.
     pub fn again(&mut self) -> bool {
-        self.wait(Duration::ZERO)
+        self.wait(Duration::ZERO, self.made < CALLS)
     }
 
     /// Whether another call was already refused.
@@ -45,15 +52,17 @@ impl<'a> Patience<'a> {
 
     /// At least `asked`, else half to all of the exponential step: many devices that lost one merchant must not
     /// come back as one.
-    fn wait(&mut self, asked: Duration) -> bool {
-        if self.made >= CALLS || asked > LONGEST {
+    fn wait(&mut self, asked: Duration, is_worth_it: bool) -> bool {
+        if !is_worth_it {
             self.spent = true;
             return false;
         }
-        let step = FIRST * 2_u32.pow(self.made - 1);
+        let step = FIRST * 2_u32.pow(self.made.min(CALLS) - 1);
         let chance = self.clock.random().map_or(u16::MAX, |bytes| u16::from_be_bytes([bytes[0], bytes[1]]));
         let jittered = step / 2 + step.mul_f64(f64::from(chance) / f64::from(u16::MAX)) / 2;
-        self.clock.sleep(if asked.is_zero() { jittered } else { asked + jittered / 4 });
+        let wait = if asked.is_zero() { jittered } else { asked + jittered / 4 };
+        self.clock.sleep(wait);
+        self.waited += wait;
         self.made += 1;
         true
     }
@@ -113,6 +122,11 @@ mod tests {
         let busy = |seconds| move || CallError::Busy { retry_after: Some(seconds) };
         assert!(waits(busy(7)).iter().all(|wait| *wait >= Duration::from_secs(7)));
         assert!(waits(busy(3600)).is_empty());
+        let unsaid = || CallError::Busy { retry_after: None };
+        for waits in [waits(busy(1)), waits(busy(20)), waits(unsaid)] {
+            let sum: Duration = waits.iter().sum();
+            assert!(sum > RUSH * 2 / 3 && sum < RUSH + LONGEST, "{sum:?}");
+        }
     }
 
     #[test]

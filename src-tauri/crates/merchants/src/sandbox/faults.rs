@@ -65,6 +65,9 @@ struct Switch {
     fault: Fault,
     on: Option<Operation>,
     left: Option<u32>,
+    /// Strikes one call in so many.
+    every: u32,
+    seen: u32,
 }
 
 /// The fault switches of a sandbox. All are off by default.
@@ -81,21 +84,28 @@ impl Faults {
     /// A fault in every call.
     #[must_use]
     pub fn with(mut self, fault: Fault) -> Self {
-        self.0.push(Switch { fault, on: None, left: None });
+        self.0.push(Switch { fault, on: None, left: None, every: 1, seen: 0 });
+        self
+    }
+
+    /// A fault in one call of so many.
+    #[must_use]
+    pub fn every(mut self, calls: u32, fault: Fault) -> Self {
+        self.0.push(Switch { fault, on: None, left: None, every: calls.max(1), seen: 0 });
         self
     }
 
     /// A fault in every call of one operation.
     #[must_use]
     pub fn on(mut self, operation: Operation, fault: Fault) -> Self {
-        self.0.push(Switch { fault, on: Some(operation), left: None });
+        self.0.push(Switch { fault, on: Some(operation), left: None, every: 1, seen: 0 });
         self
     }
 
     /// A fault in the next `times` calls of one operation.
     #[must_use]
     pub fn times(mut self, times: u32, operation: Operation, fault: Fault) -> Self {
-        self.0.push(Switch { fault, on: Some(operation), left: Some(times) });
+        self.0.push(Switch { fault, on: Some(operation), left: Some(times), every: 1, seen: 0 });
         self
     }
 
@@ -104,6 +114,10 @@ impl Faults {
         let mut striking = Vec::new();
         for switch in &mut self.0 {
             if switch.on.is_some_and(|on| on != operation) || switch.left == Some(0) {
+                continue;
+            }
+            switch.seen = (switch.seen + 1) % switch.every;
+            if switch.seen != 0 {
                 continue;
             }
             switch.left = switch.left.map(|left| left - 1);
@@ -147,5 +161,8 @@ mod tests {
         assert_eq!(faults.strike(Operation::Complete), []);
         assert_eq!(faults.strike(Operation::Get), [Fault::Garbage]);
         assert_eq!(faults.strike(Operation::Get), [Fault::Garbage]);
+        let mut faults = Faults::none().every(2, Fault::ServerError);
+        let struck: Vec<usize> = (0..4).map(|_| faults.strike(Operation::Create).len()).collect();
+        assert_eq!(struck, [0, 1, 0, 1]);
     }
 }
