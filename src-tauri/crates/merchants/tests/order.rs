@@ -8,7 +8,7 @@ use yiju_domain::merchant::{CallError, CheckoutStatus, MerchantApi};
 use yiju_domain::offer::OfferOption;
 use yiju_domain::text::Text;
 use yiju_merchants::UcpMerchant;
-use yiju_merchants::sandbox::{Config, Faults, Menu, Operation, Pace, Sandbox, SandboxError};
+use yiju_merchants::sandbox::{Config, Faults, House, Menu, Operation, Pace, Sandbox, SandboxError};
 
 #[test]
 fn a_mandate_becomes_an_order_at_its_price() {
@@ -282,6 +282,8 @@ fn what_the_port_or_the_file_lack_is_told() {
         credential: None,
         faults: Faults::none(),
         pace: Pace::default(),
+        house: House::default(),
+        webhooks: false,
     };
     let error = Sandbox::start(config(Some(port), shop.data())).expect_err("taken");
     assert!(matches!(error, SandboxError::Port { .. }), "{error}");

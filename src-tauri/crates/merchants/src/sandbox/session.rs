@@ -1,10 +1,14 @@
 //! The life of a checkout: incomplete, ready for complete, completed or canceled.
 
 use super::bill::{Bill, Line, Total};
+use super::house::{Applied, House};
 use super::life::Kind;
 use super::menu::Shop;
 use super::refund::GivenBack;
-use super::wanted::{Completing, DECLINED, Destination, HANDLER, Remarks, Wanted, WantedMethod};
+use super::wanted::{
+    Completing, DECLINED, Destination, HANDLER, MOCK, PaidBy, Remarks, SUCCESS, Wanted, WantedItem, WantedLine,
+    WantedMethod,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -32,6 +36,9 @@ pub struct Session {
     /// Where to and how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fulfillment: Option<Fulfillment>,
+    /// Which codes were asked for, and what is taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discounts: Option<Discounts>,
     /// [`crate::ucp::REMARKS`].
     #[serde(
         rename = "app.yiju.shopping.remarks",
@@ -49,6 +56,28 @@ pub struct Session {
     /// What is sold, by how it comes to the buyer. Kept, and not told.
     #[serde(default)]
     pub kind: Kind,
+    /// The profile of the platform that it is with. Kept, and not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// That it is a cart, which is no checkout yet. Kept, and not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cart: Option<Cart>,
+}
+
+/// Discounts (`discount.json`, `discounts_object`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discounts {
+    /// As they were asked for.
+    pub codes: Vec<String>,
+    /// What they, and the menu's deals, take off.
+    pub applied: Vec<Applied>,
+}
+
+/// What becomes of a cart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cart {
+    /// The checkout that it was turned into.
+    pub checkout: Option<String>,
 }
 
 /// A word to the platform or the user (`types/message.json`).
@@ -76,11 +105,14 @@ impl Message {
         Self { kind: "error".to_owned(), code: code.to_owned(), content, severity, path: Some(path) }
     }
 
+    fn warning(code: &str, content: String, path: String) -> Self {
+        Self { kind: "warning".to_owned(), code: code.to_owned(), content, severity: None, path: Some(path) }
+    }
+
     /// The sandbox grants no benefit, and a claim to one is no error (`types/context.json`).
     fn not_accepted(claim: String) -> Self {
         let content = format!("The sandbox has no benefit for {claim}.");
-        let (kind, code) = ("warning".to_owned(), "eligibility_not_accepted".to_owned());
-        Self { kind, code, content, severity: None, path: Some("$.context.eligibility".to_owned()) }
+        Self::warning("eligibility_not_accepted", content, "$.context.eligibility".to_owned())
     }
 
     fn info(code: &str, content: &str) -> Self {
@@ -154,6 +186,15 @@ pub struct Placed {
     /// What is shown at the counter, where that is how it is had.
     #[serde(default)]
     pub codes: Vec<String>,
+    /// When somebody made it ship.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipped: Option<jiff::Timestamp>,
+    /// What the back office added: `types/fulfillment_event.json`.
+    #[serde(default)]
+    pub events: Vec<Value>,
+    /// What the back office added: `types/adjustment.json`.
+    #[serde(default)]
+    pub adjustments: Vec<Value>,
 }
 
 /// Why a call leads to no checkout.
@@ -177,21 +218,47 @@ impl Session {
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn create(stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
-        Self::priced(format!("sandbox-{}", Uuid::new_v4()), stall, wanted)
+    pub fn create(stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
+        Self::priced(format!("sandbox-{}", Uuid::new_v4()), stall, house, wanted)
     }
 
-    /// The checkout replaced by what is wanted now.
+    /// A new cart.
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn update(&self, stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
-        self.open()?;
-        Self::priced(self.id.clone(), stall, wanted)
+    pub fn collect(stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
+        let cart = Self::priced(format!("cart-{}", Uuid::new_v4()), stall, house, wanted)?;
+        Ok(Self { cart: Some(Cart::default()), ..cart })
     }
 
-    fn priced(id: String, stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
-        let bill = Bill::of(stall, &wanted.line_items).map_err(invalid)?;
+    /// The checkout or cart replaced by what is wanted now. Who buys stays who it was, where nothing is said.
+    ///
+    /// # Errors
+    /// See [`Denied`].
+    pub fn update(&self, stall: &[Shop], house: &House, mut wanted: Wanted) -> Result<Self, Denied> {
+        self.open()?;
+        wanted.buyer = wanted.buyer.or_else(|| self.buyer.clone());
+        let updated = Self::priced(self.id.clone(), stall, house, wanted)?;
+        Ok(Self { platform: self.platform.clone(), cart: self.cart.clone(), ..updated })
+    }
+
+    /// What a checkout is to be made of that this cart turns into.
+    pub fn contents(&self) -> Wanted {
+        let line = |line: &Line| WantedLine {
+            id: Some(line.id.clone()),
+            item: WantedItem { id: line.item.id.clone() },
+            quantity: line.quantity,
+            parent_id: line.parent_id.clone(),
+        };
+        Wanted::of(
+            self.line_items.iter().map(line).collect(),
+            self.buyer.clone(),
+            self.discounts.as_ref().map(|discounts| discounts.codes.clone()),
+        )
+    }
+
+    fn priced(id: String, stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
+        let mut bill = Bill::of(stall, &wanted.line_items, house).map_err(invalid)?;
         let Some(currency) = bill.currency else {
             let nothing = Message::error("not_found", "There is no line.".to_owned(), "$.line_items".to_owned());
             let mut messages = if bill.messages.is_empty() { vec![nothing] } else { bill.messages };
@@ -200,12 +267,30 @@ impl Session {
             }
             return Err(Denied::Nothing(messages));
         };
-        let (mut messages, kind) = (bill.messages, bill.kind);
+        let (mut messages, kind) = (std::mem::take(&mut bill.messages), bill.kind);
         let lines: Vec<String> = bill.lines.iter().map(|line| line.id.clone()).collect();
         let method = wanted.fulfillment.methods.into_iter().next();
-        let fulfillment = bill
-            .delivery
-            .map(|delivery| Fulfillment { methods: vec![Method::of(method, lines, delivery, &mut messages)] });
+        let email = wanted.buyer.as_ref().and_then(|buyer| buyer.get("email")?.as_str());
+        let known = house.addresses(email);
+        let fulfillment = bill.delivery.map(|delivery| {
+            let ways = |country: Option<&str>| ways(house, country, &bill, delivery);
+            Fulfillment { methods: vec![Method::of(method, lines, known, &ways, &mut messages)] }
+        });
+        if !house.deliveries.is_empty() {
+            let chosen = fulfillment.as_ref().and_then(|told| told.methods.first()?.groups.first()?.chosen());
+            bill.fees.extend(chosen.and_then(|way| way.totals.last()).map(|total| Total::delivery(total.amount)));
+        }
+        let codes = wanted.discounts.map(|discounts| discounts.codes);
+        let (applied, refused) =
+            house.redeem(codes.as_deref().unwrap_or_default(), bill.total(), jiff::Timestamp::now());
+        bill.discounts.extend(applied);
+        messages.extend(
+            refused
+                .into_iter()
+                .map(|(at, code, content)| Message::warning(code, content, format!("$.discounts.codes[{at}]"))),
+        );
+        let told = codes.is_some() || !bill.discounts.is_empty();
+        let discounts = told.then(|| Discounts { codes: codes.unwrap_or_default(), applied: bill.discounts.clone() });
         let wrong = messages.iter().any(|message| message.kind == "error");
         messages.extend(wanted.context.eligibility.into_iter().map(Message::not_accepted));
         messages.push(Message::info("sandbox", NOTICE));
@@ -213,15 +298,18 @@ impl Session {
             id,
             status: if wrong { CheckoutStatus::Incomplete } else { CheckoutStatus::ReadyForComplete },
             currency,
+            totals: bill.totals(),
             line_items: bill.lines,
-            totals: bill.totals,
             messages,
             buyer: wanted.buyer,
             fulfillment,
+            discounts,
             remarks: wanted.remarks,
             payment: None,
             order: None,
             kind,
+            platform: None,
+            cart: None,
         })
     }
 
@@ -237,16 +325,7 @@ impl Session {
             return Err(invalid("$.payment.instruments must hold the instrument that pays".to_owned()));
         };
         let path = format!("$.payment.instruments[{at}]");
-        let token = paid.credential.as_ref().map_or("", |credential| credential.token.as_str());
-        let failed = if paid.handler_id != HANDLER {
-            Some(format!("The sandbox is paid by its handler {HANDLER:?} only."))
-        } else if token.is_empty() {
-            Some("A credential with a token is needed.".to_owned())
-        } else if token == DECLINED {
-            Some("The payment was declined.".to_owned())
-        } else {
-            None
-        };
+        let failed = unpaid(&paid);
         self.messages.retain(|message| message.code != "payment_failed");
         if let Some(content) = failed {
             self.messages.insert(0, Message::error("payment_failed", content, path));
@@ -257,8 +336,32 @@ impl Session {
             self.payment =
                 Some(Payment { instruments: vec![Instrument { id: paid.id, handler_id, kind, selected: true }] });
             let codes = if self.kind.is_shown() { vec![code(&id)] } else { Vec::new() };
-            self.order = Some(Placed { id, label, at: jiff::Timestamp::now(), given_back: Vec::new(), codes });
+            let at = jiff::Timestamp::now();
+            let (given_back, events, adjustments) = (Vec::new(), Vec::new(), Vec::new());
+            self.order = Some(Placed { id, label, at, given_back, codes, shipped: None, events, adjustments });
             self.status = CheckoutStatus::Completed;
+        }
+        Ok(self)
+    }
+
+    /// The order on its way from now on, because somebody wants to see that.
+    pub fn ship(mut self) -> Self {
+        if let Some(order) = &mut self.order {
+            order.shipped.get_or_insert_with(jiff::Timestamp::now);
+        }
+        self
+    }
+
+    /// The order with the events and adjustments that a back office tells beyond those that it has.
+    ///
+    /// # Errors
+    /// [`Denied::Protocol`] naming what is none.
+    pub fn noted(mut self, told: &Value, has: &Value) -> Result<Self, Denied> {
+        let events = added(told, has, "/fulfillment/events", is_event)?;
+        let adjustments = added(told, has, "/adjustments", is_adjustment)?;
+        if let Some(order) = &mut self.order {
+            order.events.extend(events);
+            order.adjustments.extend(adjustments);
         }
         Ok(self)
     }
@@ -272,6 +375,11 @@ impl Session {
         self.status = CheckoutStatus::Canceled;
         self.messages.retain(|message| message.kind != "error");
         Ok(self)
+    }
+
+    /// Whether it can still be changed.
+    pub fn is_open(&self) -> bool {
+        self.open().is_ok()
     }
 
     fn open(&self) -> Result<(), Denied> {
@@ -289,18 +397,48 @@ impl Session {
         method.destinations.iter().find(|one| one.id == method.selected_destination_id)
     }
 
-    /// How long delivery takes, in words.
-    pub fn arrival(&self) -> Option<&str> {
-        let group = self.fulfillment.as_ref()?.methods.first()?.groups.first()?;
-        group.options.first()?.description.as_deref()
+    /// The way of delivery that was chosen, in words.
+    pub fn delivery(&self) -> Option<&str> {
+        let way = self.fulfillment.as_ref()?.methods.first()?.groups.first()?.chosen()?;
+        Some(&way.title)
     }
+}
+
+impl Group {
+    fn chosen(&self) -> Option<&Choice> {
+        let chosen = self.selected_option_id.as_ref()?;
+        self.options.iter().find(|option| option.id == *chosen)
+    }
+}
+
+/// What there is to choose from: the ways of the house, or the one at the fee of the menu.
+fn ways(house: &House, country: Option<&str>, bill: &Bill, (fee, minutes): (i64, Option<(u32, u32)>)) -> Vec<Choice> {
+    let costs = |price| vec![Total::new("fulfillment", None, price), Total::new("total", None, price)];
+    if house.deliveries.is_empty() {
+        return vec![Choice {
+            id: STANDARD.to_owned(),
+            title: "外卖配送 / Delivery to the door".to_owned(),
+            description: minutes.map(|(from, to)| format!("{from}–{to} min")),
+            totals: costs(fee),
+        }];
+    }
+    let sold = bill.lines.iter().map(|line| &line.item.id);
+    let ways = house.deliveries(country, bill.subtotal, sold).into_iter();
+    let way = ways.map(|(way, price)| Choice {
+        id: way.id.clone(),
+        title: way.title.clone(),
+        description: None,
+        totals: costs(price),
+    });
+    way.collect()
 }
 
 impl Method {
     fn of(
         wanted: Option<WantedMethod>,
         lines: Vec<String>,
-        (fee, minutes): (i64, Option<(u32, u32)>),
+        known: &[Destination],
+        ways: &dyn Fn(Option<&str>) -> Vec<Choice>,
         messages: &mut Vec<Message>,
     ) -> Self {
         let mut need = |code: &str, content: &str, path: &str| {
@@ -313,18 +451,28 @@ impl Method {
             }
             shipping
         });
-        let (mut destinations, selected, groups) = match wanted {
+        let (mut destinations, mut selected, groups) = match wanted {
             None => (Vec::new(), None, Vec::new()),
+            Some(method) if method.destinations.is_empty() => {
+                (known.to_vec(), method.selected_destination_id, method.groups)
+            }
             Some(method) => (method.destinations, method.selected_destination_id, method.groups),
         };
         for (at, destination) in destinations.iter_mut().enumerate() {
-            destination.id.get_or_insert_with(|| format!("destination-{}", at + 1));
+            let id = destination.id.take().filter(|id| !id.is_empty());
+            let stored = known.iter().find(|one| destination.is_in(one)).and_then(|one| one.id.clone());
+            if stored.is_some() && selected.is_some() && selected == id {
+                selected.clone_from(&stored);
+            }
+            destination.id = Some(stored.or(id).unwrap_or_else(|| format!("destination-{}", at + 1)));
         }
         let selected = match destinations.as_slice() {
             [only] if selected.is_none() => Some(only),
             several => several.iter().find(|one| one.id == selected),
         };
-        let selected = selected.filter(|one| one.address.says_where()).and_then(|one| one.id.clone());
+        let selected = selected.filter(|one| one.address.says_where());
+        let country = selected.and_then(|one| one.address.address_country.clone());
+        let selected = selected.and_then(|one| one.id.clone());
         let mut method = Self {
             id: METHOD.to_owned(),
             kind: "shipping".to_owned(),
@@ -337,25 +485,68 @@ impl Method {
             need("destination_required", "An address to deliver to is needed.", ".selected_destination_id");
             return method;
         }
+        let options = ways(country.as_deref());
         let asked = groups.into_iter().find_map(|group| group.selected_option_id);
-        let chosen = asked.as_deref() == Some(STANDARD);
-        if !chosen {
+        let chosen = asked.clone().filter(|asked| options.iter().any(|option| option.id == *asked));
+        if chosen.is_none() {
             let content = if asked.is_some() { "There is no such delivery." } else { "A delivery must be chosen." };
             need("fulfillment_option_required", content, ".groups[0].selected_option_id");
         }
-        method.groups.push(Group {
-            id: GROUP.to_owned(),
-            line_item_ids: lines,
-            options: vec![Choice {
-                id: STANDARD.to_owned(),
-                title: "外卖配送 / Delivery to the door".to_owned(),
-                description: minutes.map(|(from, to)| format!("{from}–{to} min")),
-                totals: vec![Total::new("fulfillment", None, fee), Total::new("total", None, fee)],
-            }],
-            selected_option_id: chosen.then(|| STANDARD.to_owned()),
-        });
+        method.groups.push(Group { id: GROUP.to_owned(), line_item_ids: lines, options, selected_option_id: chosen });
         method
     }
+}
+
+/// Why an instrument does not pay.
+fn unpaid(paid: &PaidBy) -> Option<String> {
+    let credential = paid.credential.as_ref();
+    let told = |part: fn(&super::wanted::Credential) -> &String| credential.map_or("", |one| part(one));
+    let (token, card) = (told(|one| &one.token), !told(|one| &one.number).is_empty());
+    match paid.handler_id.as_str() {
+        HANDLER | MOCK if token.is_empty() && !card => Some("A credential with a token is needed.".to_owned()),
+        HANDLER if token == DECLINED => Some("The payment was declined.".to_owned()),
+        MOCK if token != SUCCESS && !card => Some(format!("The payment was declined: {SUCCESS} pays.")),
+        HANDLER | MOCK => None,
+        _ => Some(format!("The sandbox is paid by its handlers {HANDLER:?} and {MOCK:?} only.")),
+    }
+}
+
+/// The entries of a list that are told and that there are not yet, each of the right form.
+fn added(told: &Value, has: &Value, place: &str, is: fn(&Value) -> bool) -> Result<Vec<Value>, Denied> {
+    let list = match told.pointer(place) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(unprocessable(format!("{place} is no list"))),
+    };
+    let known = |one: &&Value| {
+        let has = has.pointer(place).and_then(Value::as_array).into_iter().flatten();
+        has.into_iter().any(|known| known["id"] == one["id"])
+    };
+    let new: Vec<Value> = list.iter().filter(|one| !known(one)).cloned().collect();
+    match new.iter().position(|one| !is(one)) {
+        Some(at) => Err(unprocessable(format!("entry {at} that is new in {place} is not of the protocol's form"))),
+        None => Ok(new),
+    }
+}
+
+fn has_moment(one: &Value) -> bool {
+    let moment = one["occurred_at"].as_str().is_some_and(|at| at.parse::<jiff::Timestamp>().is_ok());
+    one["id"].is_string() && one["type"].is_string() && moment
+}
+
+fn is_event(one: &Value) -> bool {
+    let is_share = |share: &Value| share["id"].is_string() && share["quantity"].as_u64().is_some_and(|many| many > 0);
+    has_moment(one) && one["line_items"].as_array().is_some_and(|shares| shares.iter().all(is_share))
+}
+
+fn is_adjustment(one: &Value) -> bool {
+    let status = one["status"].as_str().is_some_and(|told| ["pending", "completed", "failed"].contains(&told));
+    has_moment(one) && status && (one["amount"].is_null() || one["amount"].is_i64())
+}
+
+/// A body that can be read and is not what the protocol asks for.
+fn unprocessable(content: String) -> Denied {
+    Denied::Protocol(422, "invalid_request", content)
 }
 
 /// What is shown at the counter: eight digits in two groups, of the order's own random id.

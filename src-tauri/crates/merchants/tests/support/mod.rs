@@ -13,7 +13,7 @@ use yiju_domain::merchant::{Checkout, CheckoutStatus, MerchantApi};
 use yiju_domain::money::Money;
 use yiju_domain::offer::{OfferLine, OfferOption, Seller};
 use yiju_domain::pricing;
-use yiju_merchants::sandbox::{Config, Exchange, Faults, Menu, Operation, Pace, Running, Sandbox};
+use yiju_merchants::sandbox::{Config, Exchange, Faults, House, Menu, Operation, Pace, Running, Sandbox};
 use yiju_merchants::{Limits, UcpMerchant};
 
 const FEED: &str = r#"{"type":"merchant","id":"茶铺 1","name":{"zh":"青禾茶铺","en":"Qinghe Tea"},"delivery_fee":400,"minimum_order":1500,"minutes":[20,35],"sandbox":true}
@@ -131,6 +131,7 @@ pub struct Shop {
     folder: tempfile::TempDir,
     credential: Option<String>,
     pace: Pace,
+    house: House,
 }
 
 impl Shop {
@@ -139,17 +140,23 @@ impl Shop {
     }
 
     pub fn guarded(credential: Option<&str>) -> Self {
-        Self::with(credential, Pace::default())
+        Self::with(credential, Pace::default(), House::default())
     }
 
     /// A shop whose orders reach a stage each `step`.
     pub fn at_pace(step: std::time::Duration) -> Self {
-        Self::with(None, Pace::every(step))
+        Self::with(None, Pace::every(step), House::default())
     }
 
-    fn with(credential: Option<&str>, pace: Pace) -> Self {
+    /// A shop of these rules (JSON).
+    pub fn of(house: &str) -> Self {
+        Self::with(None, Pace::default(), serde_json::from_str(house).expect("a house"))
+    }
+
+    fn with(credential: Option<&str>, pace: Pace, house: House) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut shop = Self { running: None, folder, credential: credential.map(str::to_owned), pace };
+        let credential = credential.map(str::to_owned);
+        let mut shop = Self { running: None, folder, credential, pace, house };
         shop.start(None);
         shop
     }
@@ -162,6 +169,8 @@ impl Shop {
             credential: self.credential.clone(),
             faults: Faults::none(),
             pace: self.pace,
+            house: self.house.clone(),
+            webhooks: true,
         };
         self.running = Some(Sandbox::start(config).expect("a sandbox"));
     }
@@ -188,7 +197,12 @@ impl Shop {
 
     /// The tea house, in the older release alone.
     pub fn older(&self) -> UcpMerchant {
-        let endpoint = format!("{}/v/{}", self.tea(), yiju_merchants::ucp::Release::January);
+        self.speaking(yiju_merchants::ucp::Release::January)
+    }
+
+    /// The tea house, in that release alone.
+    pub fn speaking(&self, release: yiju_merchants::ucp::Release) -> UcpMerchant {
+        let endpoint = format!("{}/v/{release}", self.tea());
         UcpMerchant::new(&endpoint, self.credential.clone()).expect("an endpoint").with_limits(limits())
     }
 
