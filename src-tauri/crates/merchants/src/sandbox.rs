@@ -62,7 +62,7 @@ use yiju_domain::id::MerchantId;
 use yiju_store::StoreError;
 
 pub use faults::{Fault, Faults, Operation};
-pub use house::{Code, Customer, Delivery, House};
+pub use house::{Code, Customer, Delivery, Handler, House};
 pub use journal::Exchange;
 pub use life::Pace;
 pub use menu::Menu;

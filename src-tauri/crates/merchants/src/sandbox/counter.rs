@@ -124,7 +124,7 @@ impl Counter {
         let Some(stall) = self.menu.stall(order.merchant.as_ref()) else { return only(missing("merchant")) };
         let house = &self.house;
         let what = match order.operation {
-            O::Discover => return only(reply(200, &profile(order, stall, &self.key))),
+            O::Discover => return only(reply(200, &profile(order, stall, house, &self.key))),
             O::Search | O::Lookup | O::Product => return only(found(order, stall)),
             O::Order | O::Note | O::Ship | O::Refund => "order",
             O::Collect | O::Cart | O::Recollect | O::Discard => "cart",
@@ -137,7 +137,7 @@ impl Counter {
         };
         let next = match (order.operation, known) {
             (O::Create, _) => match converted(page, order)? {
-                Converted::From(Some(cart)) => return self.convert(page, order, stall, cart),
+                Converted::From(Some(cart)) => return self.convert(page, order, stall, *cart),
                 Converted::From(None) => return only(missing("cart")),
                 Converted::Not => wanted(order, None).and_then(|wanted| Session::create(stall, house, wanted)),
             },
@@ -161,9 +161,9 @@ impl Counter {
             (O::Update | O::Recollect, Some(known)) => {
                 wanted(order, Some(&known)).and_then(|wanted| known.update(stall, house, wanted))
             }
-            (O::Complete, Some(known)) => completed(order, known),
+            (O::Complete, Some(known)) => completed(order, known, house),
             (O::Cancel | O::Discard, Some(known)) => known.cancel(),
-            (_, Some(known)) => return only(reply(200, &told(&known, order))),
+            (_, Some(known)) => return only(reply(200, &told(&known, order, house))),
         };
         let mut session = match next {
             Ok(session) => session,
@@ -181,8 +181,8 @@ impl Counter {
                 told.map_or_else(|| missing("refund"), |told| reply(201, &told))
             }
             O::Note | O::Ship => as_order(),
-            O::Create | O::Collect => reply(201, &told(&session, order)),
-            _ => reply(200, &told(&session, order)),
+            O::Create | O::Collect => reply(201, &told(&session, order, house)),
+            _ => reply(200, &told(&session, order, house)),
         };
         Ok((answer, self.event(&session, order)))
     }
@@ -197,7 +197,7 @@ impl Counter {
     ) -> Result<(Reply, Option<Event>), StoreError> {
         let made = cart.cart.as_ref().and_then(|cart| cart.checkout.as_ref());
         if let Some(made) = made.map(|id| page.checkout(id)).transpose()?.flatten().filter(Session::is_open) {
-            return Ok((reply(200, &told(&made, order)), None));
+            return Ok((reply(200, &told(&made, order, &self.house)), None));
         }
         let mut session = match Session::create(stall, &self.house, cart.contents()) {
             Ok(session) => session,
@@ -207,7 +207,7 @@ impl Counter {
         cart.cart = Some(Cart { checkout: Some(session.id.clone()) });
         page.keep(&session)?;
         page.keep(&cart)?;
-        Ok((reply(201, &told(&session, order)), None))
+        Ok((reply(201, &told(&session, order, &self.house)), None))
     }
 
     fn told(&self, known: &Session, order: &Order) -> Option<Value> {
@@ -237,7 +237,7 @@ enum Converted {
     /// Its own lines.
     Not,
     /// A cart, where there is one of that name.
-    From(Option<Session>),
+    From(Option<Box<Session>>),
 }
 
 fn converted(page: &Page<'_>, order: &Order) -> Result<Converted, StoreError> {
@@ -245,37 +245,37 @@ fn converted(page: &Page<'_>, order: &Order) -> Result<Converted, StoreError> {
     let id = body.get("cart_id").and_then(Value::as_str).filter(|_| order.tongue == Tongue::Ucp(Release::April));
     let Some(id) = id else { return Ok(Converted::Not) };
     let cart = page.checkout(id)?.filter(|known| known.cart.is_some() && known.status != CheckoutStatus::Canceled);
-    Ok(Converted::From(cart))
+    Ok(Converted::From(cart.map(Box::new)))
 }
 
-fn completed(order: &Order, known: Session) -> Result<Session, Denied> {
+fn completed(order: &Order, known: Session, house: &House) -> Result<Session, Denied> {
     let body: Value = read(&order.body)?;
     let body = match order.tongue {
         Tongue::Ucp(Release::January | Release::LateJanuary) => earlier::completing(body)?,
         Tongue::Ucp(Release::April) => body,
         Tongue::Acp => acp::completing(&body)?,
     };
-    let session = known.complete(typed(body)?)?;
+    let session = known.complete(typed(body)?, house)?;
     match order.tongue {
         Tongue::Ucp(Release::January | Release::LateJanuary) => earlier::incomplete(&session).map_or(Ok(session), Err),
         _ => Ok(session),
     }
 }
 
-fn profile(order: &Order, stall: &[Shop], key: &Value) -> Value {
+fn profile(order: &Order, stall: &[Shop], house: &House, key: &Value) -> Value {
     match order.tongue {
-        Tongue::Ucp(Release::April) => document::profile(&order.base, stall, key),
-        Tongue::Ucp(release) => earlier::profile(&order.base, stall, key, release),
+        Tongue::Ucp(Release::April) => document::profile(&order.base, stall, house, key),
+        Tongue::Ucp(release) => earlier::profile(&order.base, stall, house, key, release),
         Tongue::Acp => acp::discovery(&order.base),
     }
 }
 
 /// A checkout or a cart.
-fn told(session: &Session, order: &Order) -> Value {
+fn told(session: &Session, order: &Order, house: &House) -> Value {
     match order.tongue {
-        _ if session.cart.is_some() => document::cart(session, &order.base),
-        Tongue::Ucp(Release::April) => document::checkout(session, &order.base),
-        Tongue::Ucp(release) => earlier::checkout(document::checkout(session, &order.base), release),
+        _ if session.cart.is_some() => document::cart(session, &order.base, house),
+        Tongue::Ucp(Release::April) => document::checkout(session, &order.base, house),
+        Tongue::Ucp(release) => earlier::checkout(document::checkout(session, &order.base, house), house, release),
         Tongue::Acp => acp::session(session, &order.base),
     }
 }

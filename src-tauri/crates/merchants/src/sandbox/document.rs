@@ -1,6 +1,7 @@
 //! The documents that the sandbox answers with: profile, checkout, order, errors.
 
 use super::bill::{Line, Total};
+use super::house::House;
 use super::life::Pace;
 use super::menu::Shop;
 use super::refund::GivenBack;
@@ -58,20 +59,26 @@ pub fn registry(names: &[&str], release: Release) -> Value {
 }
 
 /// The payment handlers by name, in a release that has a registry of them.
-pub fn handlers(release: Release) -> Value {
-    let handler = |id: &str, schema: &str| {
+pub fn handlers(release: Release, house: &House) -> Value {
+    let handler = |id: &str, schema: &str, config: Value| {
         json!([{
             "id": id,
             "version": release.date(),
             "spec": "https://yiju.app/ucp/sandbox/",
             "schema": schema,
-            "config": {"sandbox": true, "notice": NOTICE},
+            "config": config,
         }])
     };
-    json!({
-        ucp::SANDBOX: handler(HANDLER, "https://yiju.app/ucp/schemas/sandbox.json"),
-        ucp::MOCK: handler(MOCK, "https://ucp.dev/schemas/mock.json"),
-    })
+    let ours = "https://yiju.app/ucp/schemas/sandbox.json";
+    let config = || json!({"sandbox": true, "notice": NOTICE});
+    let mut told = json!({
+        ucp::SANDBOX: handler(HANDLER, ours, config()),
+        ucp::MOCK: handler(MOCK, "https://ucp.dev/schemas/mock.json", config()),
+    });
+    for played in &house.handlers {
+        told[&played.name] = handler(&played.id, ours, json!(played.config));
+    }
+    told
 }
 
 /// What a checkout is made with.
@@ -84,7 +91,7 @@ pub const COLLECTING: [&str; 2] = [ucp::CART, ucp::DISCOUNT];
 pub const FINDING: [&str; 2] = [ucp::CATALOG_SEARCH, ucp::CATALOG_LOOKUP];
 
 /// `/.well-known/ucp` of a stall whose API is at `base`, with the addresses of its profiles of older releases.
-pub fn profile(base: &str, stall: &[Shop], key: &Value) -> Value {
+pub fn profile(base: &str, stall: &[Shop], house: &House, key: &Value) -> Value {
     let version = ucp::VERSION;
     let older = [Release::LateJanuary, Release::January];
     let older = older.map(|one| (one.date().to_owned(), json!(format!("{base}/v/{one}/.well-known/ucp"))));
@@ -101,7 +108,7 @@ pub fn profile(base: &str, stall: &[Shop], key: &Value) -> Value {
                 "schema": format!("https://ucp.dev/{version}/services/shopping/rest.openapi.json"),
             }]},
             "capabilities": capabilities(&names),
-            "payment_handlers": handlers(Release::April),
+            "payment_handlers": handlers(Release::April, house),
         },
         "signing_keys": [key],
         ucp::FEED: about(stall),
@@ -116,7 +123,7 @@ pub fn about(stall: &[Shop]) -> Value {
 }
 
 /// A checkout (`checkout.json` with its extensions).
-pub fn checkout(session: &Session, base: &str) -> Value {
+pub fn checkout(session: &Session, base: &str, house: &House) -> Value {
     let mut told = json!(session);
     for kept in ["kind", "platform", "cart"] {
         told.as_object_mut().and_then(|fields| fields.remove(kept));
@@ -125,7 +132,7 @@ pub fn checkout(session: &Session, base: &str) -> Value {
         "version": ucp::VERSION,
         "status": "success",
         "capabilities": capabilities(&SELLING),
-        "payment_handlers": handlers(Release::April),
+        "payment_handlers": handlers(Release::April, house),
     });
     told["links"] = json!([{"type": "terms_of_service", "url": format!("{base}/about"), "title": "Sandbox"}]);
     if let Some(order) = &session.order {
@@ -135,8 +142,8 @@ pub fn checkout(session: &Session, base: &str) -> Value {
 }
 
 /// A cart (`cart.json`): the same without what belongs to a checkout.
-pub fn cart(session: &Session, base: &str) -> Value {
-    let mut told = checkout(session, base);
+pub fn cart(session: &Session, base: &str, house: &House) -> Value {
+    let mut told = checkout(session, base, house);
     for other in ["status", "fulfillment", "payment", "order", ucp::REMARKS] {
         told.as_object_mut().and_then(|fields| fields.remove(other));
     }

@@ -3,6 +3,7 @@
 //! envelope.
 
 use super::document::{self, AFTERWARDS, SELLING};
+use super::house::House;
 use super::menu::Shop;
 use super::session::{Denied, Message, NOTICE, Session, invalid};
 use super::wanted::{HANDLER, MOCK};
@@ -10,7 +11,7 @@ use crate::ucp::{self, Release};
 use serde_json::{Value, json};
 
 /// `/.well-known/ucp` of a stall whose API of this release is at `base`.
-pub fn profile(base: &str, stall: &[Shop], key: &Value, release: Release) -> Value {
+pub fn profile(base: &str, stall: &[Shop], house: &House, key: &Value, release: Release) -> Value {
     let names: Vec<&str> = SELLING.into_iter().chain(AFTERWARDS).collect();
     let spec = format!("https://ucp.dev/{release}/specification/overview/");
     let schema = format!("https://ucp.dev/{release}/services/shopping/rest.openapi.json");
@@ -23,7 +24,7 @@ pub fn profile(base: &str, stall: &[Shop], key: &Value, release: Release) -> Val
             "rest": {"schema": schema, "endpoint": base},
         }});
         told["ucp"]["capabilities"] = names.into_iter().map(full).collect();
-        told["payment"] = json!({"handlers": handlers()});
+        told["payment"] = json!({"handlers": handlers(house)});
     } else {
         told["ucp"]["services"] = json!({ucp::SHOPPING: [{
             "version": release.date(),
@@ -33,7 +34,7 @@ pub fn profile(base: &str, stall: &[Shop], key: &Value, release: Release) -> Val
             "schema": schema,
         }]});
         told["ucp"]["capabilities"] = document::registry(&names, release);
-        told["ucp"]["payment_handlers"] = document::handlers(release);
+        told["ucp"]["payment_handlers"] = document::handlers(release, house);
     }
     told
 }
@@ -53,8 +54,8 @@ fn envelope(names: &[&str], release: Release) -> Value {
     json!({"version": version, "capabilities": document::registry(names, release)})
 }
 
-fn handlers() -> Value {
-    let handler = |id: &str, name: &str| {
+fn handlers(house: &House) -> Value {
+    let handler = |id: &str, name: &str, config: Value| {
         json!({
             "id": id,
             "name": name,
@@ -62,24 +63,26 @@ fn handlers() -> Value {
             "spec": "https://yiju.app/ucp/sandbox/",
             "config_schema": "https://yiju.app/ucp/schemas/sandbox.json",
             "instrument_schemas": [],
-            "config": {"sandbox": true, "notice": NOTICE},
+            "config": config,
         })
     };
-    json!([handler(HANDLER, ucp::SANDBOX), handler(MOCK, ucp::MOCK)])
+    let config = || json!({"sandbox": true, "notice": NOTICE});
+    let played = house.handlers.iter().map(|one| handler(&one.id, &one.name, json!(one.config)));
+    [handler(HANDLER, ucp::SANDBOX, config()), handler(MOCK, ucp::MOCK, config())].into_iter().chain(played).collect()
 }
 
 /// A checkout (`checkout_resp.json` with its extensions).
-pub fn checkout(mut told: Value, release: Release) -> Value {
+pub fn checkout(mut told: Value, house: &House, release: Release) -> Value {
     told["ucp"] = envelope(&SELLING, release);
     if release == Release::January {
         // An instrument of this release is a card, and the sandbox keeps none: only that one was chosen is told.
         let chosen = told.pointer("/payment/instruments/0/id").cloned();
-        told["payment"] = json!({"handlers": handlers(), "instruments": []});
+        told["payment"] = json!({"handlers": handlers(house), "instruments": []});
         if let Some(chosen) = chosen {
             told["payment"]["selected_instrument_id"] = chosen;
         }
     } else {
-        told["ucp"]["payment_handlers"] = document::handlers(release);
+        told["ucp"]["payment_handlers"] = document::handlers(release, house);
     }
     unsigned(&mut told["totals"]);
     told
@@ -96,7 +99,8 @@ pub fn order(mut told: Value, release: Release) -> Value {
         if let Some(fields) = adjustment.as_object_mut() {
             fields.remove("totals");
         }
-        for line in adjustment["line_items"].as_array_mut().into_iter().flatten() {
+        let lines = adjustment.get_mut("line_items").and_then(Value::as_array_mut);
+        for line in lines.into_iter().flatten() {
             line["quantity"] = json!(line["quantity"].as_i64().unwrap_or(0).abs());
         }
     }
@@ -148,7 +152,7 @@ pub fn denied(why: Denied) -> (u16, &'static str, String) {
     }
 }
 
-/// A request in the words of the newest release, with what January demands beyond it.
+/// A request in the words of the newest release, with what its own demands beyond that.
 ///
 /// # Errors
 /// [`Denied::Protocol`] naming what is missing.
@@ -156,6 +160,7 @@ pub fn request(mut body: Value, update: bool, release: Release) -> Result<Value,
     let needed: &[&str] = match (release, update) {
         (Release::January, true) => &["id", "line_items", "currency", "payment"],
         (Release::January, false) => &["line_items", "currency", "payment"],
+        (_, true) => &["id", "line_items"],
         _ => &["line_items"],
     };
     for name in needed {

@@ -134,11 +134,16 @@ impl Herald {
             ("@authority", authority),
             ("@path", address.path().to_owned()),
             ("ucp-agent", agent),
+            // However often it is told, it is one event.
+            ("idempotency-key", id.to_owned()),
             ("webhook-id", id.to_owned()),
             ("webhook-timestamp", moment),
             ("content-digest", digest),
             ("content-type", kind),
         ];
+        if let Some(query) = address.query() {
+            parts.insert(3, ("@query", format!("?{query}")));
+        }
         let covered: Vec<String> = parts.iter().map(|(name, _)| format!("{name:?}")).collect();
         let params = format!("({});created={};keyid={:?}", covered.join(" "), now.as_second(), self.name);
         let lines = parts.iter().map(|(name, value)| format!("{name:?}: {value}\n"));
@@ -193,9 +198,10 @@ fn agent() -> Agent {
     config.build().into()
 }
 
-/// Whether an address is one that the sandbox may call.
+/// Whether an address is one that the sandbox may call. It may have a query.
 fn is_here(url: &str) -> bool {
-    Endpoint::parse(url).is_ok_and(|endpoint| endpoint.is_loopback())
+    let (address, _) = url.split_once('?').unwrap_or((url, ""));
+    !url.contains('#') && Endpoint::parse(address).is_ok_and(|endpoint| endpoint.is_loopback())
 }
 
 /// Where a platform wants to be told, by its profile: the configuration of its order capability, in a list or a registry.
@@ -226,7 +232,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_called() {
-        for here in ["http://localhost:8285/profiles/agent.json", "http://127.0.0.1:1/x", "http://[::1]:1/x"] {
+        for here in ["http://localhost:8285/profiles/agent.json", "http://127.0.0.1:1/x?of=a", "http://[::1]:1/x"] {
             assert!(is_here(here), "{here}");
         }
         for elsewhere in [
@@ -235,6 +241,7 @@ mod tests {
             "https://10.0.0.1/x",
             "http://localhost.example.com/x",
             "http://127.0.0.1@platform.example.com/x",
+            "http://platform.example.com?@localhost/",
             "file:///etc/passwd",
             "...",
         ] {
@@ -253,12 +260,12 @@ mod tests {
             order: json!({"id": "o1"}),
         };
         let body = body(&event, "e1", Timestamp::UNIX_EPOCH).to_string();
-        let headers = herald.headers(&event, "http://localhost:8284/hook", &body, "e1", Timestamp::UNIX_EPOCH);
+        let headers = herald.headers(&event, "http://localhost:8284/hook?of=a", &body, "e1", Timestamp::UNIX_EPOCH);
         let value = |name: &str| headers.iter().find(|one| one.0 == name).map(|one| one.1.as_str()).expect("a header");
-        assert!(value("signature-input").contains("\"@authority\" \"@path\" \"ucp-agent\""));
+        assert!(value("signature-input").contains("\"@authority\" \"@path\" \"@query\" \"ucp-agent\""));
         let base = format!(
-            "\"@method\": POST\n\"@authority\": localhost:8284\n\"@path\": /hook\n\"ucp-agent\": {}\n\"webhook-id\": e1\n\
-             \"webhook-timestamp\": 0\n\"content-digest\": {}\n\"content-type\": application/json\n\
+            "\"@method\": POST\n\"@authority\": localhost:8284\n\"@path\": /hook\n\"@query\": ?of=a\n\
+             \"ucp-agent\": {}\n\"idempotency-key\": e1\n\"webhook-id\": e1\n\"webhook-timestamp\": 0\n\"content-digest\": {}\n\"content-type\": application/json\n\
              \"@signature-params\": {}",
             value("ucp-agent"),
             value("content-digest"),

@@ -3,6 +3,7 @@
 use super::wanted::Destination;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 use yiju_domain::id::ItemId;
 
@@ -16,6 +17,8 @@ pub struct House {
     pub codes: Vec<Code>,
     /// Ways of delivery. Where there are none, there is one at the fee of the menu.
     pub deliveries: Vec<Delivery>,
+    /// Payment handlers that are taken beside the sandbox's own: any token pays but `declined`, and charges nobody.
+    pub handlers: Vec<Handler>,
     /// Buyers whose addresses are known, by their e-mail address.
     pub customers: Vec<Customer>,
     /// What whoever may make an order go on at will has to say (`Simulation-Secret`); nobody may, where there is none.
@@ -38,6 +41,19 @@ pub struct Code {
     pub amount: i64,
     /// When it ends: RFC 3339.
     pub until: Option<Timestamp>,
+}
+
+/// A payment handler that is only played.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handler {
+    /// A reversed domain: "com.example.pay".
+    pub name: String,
+    /// The instance of it.
+    pub id: String,
+    /// What its own specification asks for.
+    #[serde(default)]
+    pub config: Map<String, Value>,
 }
 
 /// A way of delivery.
@@ -126,6 +142,7 @@ impl Default for House {
                 code("EXPIRED", "过期 / Expired", 10, 0, Some(Timestamp::UNIX_EPOCH)),
             ],
             deliveries: Vec::new(),
+            handlers: Vec::new(),
             customers: Vec::new(),
             secret: None,
         }

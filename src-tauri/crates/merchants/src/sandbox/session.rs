@@ -317,7 +317,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Denied::Protocol`].
-    pub fn complete(mut self, completing: Completing) -> Result<Self, Denied> {
+    pub fn complete(mut self, completing: Completing, house: &House) -> Result<Self, Denied> {
         self.open()?;
         let instruments = completing.payment.instruments;
         let at = instruments.iter().position(|one| one.selected).unwrap_or(0);
@@ -325,7 +325,7 @@ impl Session {
             return Err(invalid("$.payment.instruments must hold the instrument that pays".to_owned()));
         };
         let path = format!("$.payment.instruments[{at}]");
-        let failed = unpaid(&paid);
+        let failed = unpaid(&paid, house);
         self.messages.retain(|message| message.code != "payment_failed");
         if let Some(content) = failed {
             self.messages.insert(0, Message::error("payment_failed", content, path));
@@ -498,15 +498,19 @@ impl Method {
 }
 
 /// Why an instrument does not pay.
-fn unpaid(paid: &PaidBy) -> Option<String> {
+fn unpaid(paid: &PaidBy, house: &House) -> Option<String> {
     let credential = paid.credential.as_ref();
     let told = |part: fn(&super::wanted::Credential) -> &String| credential.map_or("", |one| part(one));
     let (token, card) = (told(|one| &one.token), !told(|one| &one.number).is_empty());
+    let played = house.handlers.iter().any(|handler| handler.id == paid.handler_id);
     match paid.handler_id.as_str() {
-        HANDLER | MOCK if token.is_empty() && !card => Some("A credential with a token is needed.".to_owned()),
-        HANDLER if token == DECLINED => Some("The payment was declined.".to_owned()),
-        MOCK if token != SUCCESS && !card => Some(format!("The payment was declined: {SUCCESS} pays.")),
-        HANDLER | MOCK => None,
+        MOCK if card || token == SUCCESS => None,
+        MOCK => Some(format!("The payment was declined: {SUCCESS} pays.")),
+        id if id == HANDLER || played => match token {
+            "" => Some("A credential with a token is needed.".to_owned()),
+            DECLINED => Some("The payment was declined.".to_owned()),
+            _ => None,
+        },
         _ => Some(format!("The sandbox is paid by its handlers {HANDLER:?} and {MOCK:?} only.")),
     }
 }

@@ -27,7 +27,11 @@ const FEED: &str = r#"{"type":"merchant","id":"茶铺 1","name":{"zh":"青禾茶
 pub const TEA: &str = "茶铺 1";
 
 pub fn records() -> Vec<Record> {
-    FEED.lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
+    read(FEED)
+}
+
+fn read(feed: &str) -> Vec<Record> {
+    feed.lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
 }
 
 /// What is wanted of an item: its id, how many, and of each choice how many for one.
@@ -132,6 +136,7 @@ pub struct Shop {
     credential: Option<String>,
     pace: Pace,
     house: House,
+    menu: String,
 }
 
 impl Shop {
@@ -140,23 +145,27 @@ impl Shop {
     }
 
     pub fn guarded(credential: Option<&str>) -> Self {
-        Self::with(credential, Pace::default(), House::default())
+        Self::with(credential, Pace::default())
     }
 
     /// A shop whose orders reach a stage each `step`.
     pub fn at_pace(step: std::time::Duration) -> Self {
-        Self::with(None, Pace::every(step), House::default())
+        Self::with(None, Pace::every(step))
     }
 
-    /// A shop of these rules (JSON).
-    pub fn of(house: &str) -> Self {
-        Self::with(None, Pace::default(), serde_json::from_str(house).expect("a house"))
+    /// A shop of another feed (JSON Lines) and other rules (JSON).
+    pub fn selling(menu: &str, house: &str) -> Self {
+        Self::made(None, Pace::default(), serde_json::from_str(house).expect("a house"), menu)
     }
 
-    fn with(credential: Option<&str>, pace: Pace, house: House) -> Self {
+    fn with(credential: Option<&str>, pace: Pace) -> Self {
+        Self::made(credential, pace, House::default(), FEED)
+    }
+
+    fn made(credential: Option<&str>, pace: Pace, house: House, menu: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let credential = credential.map(str::to_owned);
-        let mut shop = Self { running: None, folder, credential, pace, house };
+        let mut shop = Self { running: None, folder, credential, pace, house, menu: menu.to_owned() };
         shop.start(None);
         shop
     }
@@ -165,7 +174,7 @@ impl Shop {
         let config = Config {
             port,
             data: self.data(),
-            menu: Menu::from_records(records()),
+            menu: Menu::from_records(read(&self.menu)),
             credential: self.credential.clone(),
             faults: Faults::none(),
             pace: self.pace,
