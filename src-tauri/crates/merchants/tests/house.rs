@@ -238,6 +238,10 @@ fn play_money_pays_and_a_declined_token_does_not() {
             let (status, told) = platform.complete(&ready(), handler, token);
             assert_eq!((status, &told["status"]), (200, &json!("completed")), "{handler} {told}");
         }
+        let path = format!("/checkout-sessions/{}/complete", ready()["id"].as_str().expect("an id"));
+        let forged = json!({"ap2": {"checkout_mandate": "header.payload.invalid_signature~kb"}});
+        let (status, told) = platform.call("POST", &path, Some(&forged));
+        assert_eq!((status, &told["code"]), (400, &json!("mandate_invalid_signature")));
         let early = platform.create(&json!({}));
         let (status, told) = platform.complete(&early, "sandbox", "any");
         assert_eq!(status, if release == Release::April { 200 } else { 400 });
