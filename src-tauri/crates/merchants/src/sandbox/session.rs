@@ -1,13 +1,14 @@
 //! The life of a checkout: incomplete, ready for complete, completed or canceled.
 
 use super::bill::{Bill, Line, Total};
+use super::delivery::Fulfillment;
 use super::house::{Applied, House};
 use super::life::Kind;
 use super::menu::Shop;
+use super::notes;
 use super::refund::GivenBack;
 use super::wanted::{
     Completing, DECLINED, Destination, HANDLER, MOCK, PaidBy, Remarks, SUCCESS, Wanted, WantedItem, WantedLine,
-    WantedMethod,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -121,40 +122,6 @@ impl Message {
     }
 }
 
-/// Where to and how (`types/fulfillment.json`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fulfillment {
-    methods: Vec<Method>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Method {
-    id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    line_item_ids: Vec<String>,
-    destinations: Vec<Destination>,
-    selected_destination_id: Option<String>,
-    groups: Vec<Group>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Group {
-    id: String,
-    line_item_ids: Vec<String>,
-    options: Vec<Choice>,
-    selected_option_id: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Choice {
-    id: String,
-    title: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    totals: Vec<Total>,
-}
-
 /// How it was paid (`payment.json`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
@@ -208,10 +175,6 @@ pub enum Denied {
 
 /// Said in every checkout and every order.
 pub const NOTICE: &str = "沙盒商家：不收费，不配送。 / A sandbox: nothing is charged, nothing is delivered.";
-
-const METHOD: &str = "delivery";
-const GROUP: &str = "all";
-const STANDARD: &str = "standard";
 
 impl Session {
     /// A new checkout.
@@ -268,17 +231,11 @@ impl Session {
             return Err(Denied::Nothing(messages));
         };
         let (mut messages, kind) = (std::mem::take(&mut bill.messages), bill.kind);
-        let lines: Vec<String> = bill.lines.iter().map(|line| line.id.clone()).collect();
-        let method = wanted.fulfillment.methods.into_iter().next();
         let email = wanted.buyer.as_ref().and_then(|buyer| buyer.get("email")?.as_str());
         let known = house.addresses(email);
-        let fulfillment = bill.delivery.map(|delivery| {
-            let ways = |country: Option<&str>| ways(house, country, &bill, delivery);
-            Fulfillment { methods: vec![Method::of(method, lines, known, &ways, &mut messages)] }
-        });
+        let fulfillment = Fulfillment::of(&bill, house, wanted.fulfillment, known, &mut messages);
         if !house.deliveries.is_empty() {
-            let chosen = fulfillment.as_ref().and_then(|told| told.methods.first()?.groups.first()?.chosen());
-            bill.fees.extend(chosen.and_then(|way| way.totals.last()).map(|total| Total::delivery(total.amount)));
+            bill.fees.extend(fulfillment.as_ref().and_then(Fulfillment::fee).map(Total::delivery));
         }
         let codes = wanted.discounts.map(|discounts| discounts.codes);
         let (applied, refused) =
@@ -357,8 +314,7 @@ impl Session {
     /// # Errors
     /// [`Denied::Protocol`] naming what is none.
     pub fn noted(mut self, told: &Value, has: &Value) -> Result<Self, Denied> {
-        let events = added(told, has, "/fulfillment/events", is_event)?;
-        let adjustments = added(told, has, "/adjustments", is_adjustment)?;
+        let (events, adjustments) = notes::noted(told, has)?;
         if let Some(order) = &mut self.order {
             order.events.extend(events);
             order.adjustments.extend(adjustments);
@@ -393,107 +349,12 @@ impl Session {
 
     /// The address that it goes to, where it goes anywhere.
     pub fn destination(&self) -> Option<&Destination> {
-        let method = self.fulfillment.as_ref()?.methods.first()?;
-        method.destinations.iter().find(|one| one.id == method.selected_destination_id)
+        self.fulfillment.as_ref()?.destination()
     }
 
     /// The way of delivery that was chosen, in words.
     pub fn delivery(&self) -> Option<&str> {
-        let way = self.fulfillment.as_ref()?.methods.first()?.groups.first()?.chosen()?;
-        Some(&way.title)
-    }
-}
-
-impl Group {
-    fn chosen(&self) -> Option<&Choice> {
-        let chosen = self.selected_option_id.as_ref()?;
-        self.options.iter().find(|option| option.id == *chosen)
-    }
-}
-
-/// What there is to choose from: the ways of the house, or the one at the fee of the menu.
-fn ways(house: &House, country: Option<&str>, bill: &Bill, (fee, minutes): (i64, Option<(u32, u32)>)) -> Vec<Choice> {
-    let costs = |price| vec![Total::new("fulfillment", None, price), Total::new("total", None, price)];
-    if house.deliveries.is_empty() {
-        return vec![Choice {
-            id: STANDARD.to_owned(),
-            title: "外卖配送 / Delivery to the door".to_owned(),
-            description: minutes.map(|(from, to)| format!("{from}–{to} min")),
-            totals: costs(fee),
-        }];
-    }
-    let sold = bill.lines.iter().map(|line| &line.item.id);
-    let ways = house.deliveries(country, bill.subtotal, sold).into_iter();
-    let way = ways.map(|(way, price)| Choice {
-        id: way.id.clone(),
-        title: way.title.clone(),
-        description: None,
-        totals: costs(price),
-    });
-    way.collect()
-}
-
-impl Method {
-    fn of(
-        wanted: Option<WantedMethod>,
-        lines: Vec<String>,
-        known: &[Destination],
-        ways: &dyn Fn(Option<&str>) -> Vec<Choice>,
-        messages: &mut Vec<Message>,
-    ) -> Self {
-        let mut need = |code: &str, content: &str, path: &str| {
-            messages.push(Message::error(code, content.to_owned(), format!("$.fulfillment.methods[0]{path}")));
-        };
-        let wanted = wanted.filter(|method| {
-            let shipping = method.kind.as_deref().is_none_or(|kind| kind == "shipping");
-            if !shipping {
-                need("fulfillment_method_unavailable", "The sandbox delivers only: choose shipping.", ".type");
-            }
-            shipping
-        });
-        let (mut destinations, mut selected, groups) = match wanted {
-            None => (Vec::new(), None, Vec::new()),
-            Some(method) if method.destinations.is_empty() => {
-                (known.to_vec(), method.selected_destination_id, method.groups)
-            }
-            Some(method) => (method.destinations, method.selected_destination_id, method.groups),
-        };
-        for (at, destination) in destinations.iter_mut().enumerate() {
-            let id = destination.id.take().filter(|id| !id.is_empty());
-            let stored = known.iter().find(|one| destination.is_in(one)).and_then(|one| one.id.clone());
-            if stored.is_some() && selected.is_some() && selected == id {
-                selected.clone_from(&stored);
-            }
-            destination.id = Some(stored.or(id).unwrap_or_else(|| format!("destination-{}", at + 1)));
-        }
-        let selected = match destinations.as_slice() {
-            [only] if selected.is_none() => Some(only),
-            several => several.iter().find(|one| one.id == selected),
-        };
-        let selected = selected.filter(|one| one.address.says_where());
-        let country = selected.and_then(|one| one.address.address_country.clone());
-        let selected = selected.and_then(|one| one.id.clone());
-        let mut method = Self {
-            id: METHOD.to_owned(),
-            kind: "shipping".to_owned(),
-            line_item_ids: lines.clone(),
-            destinations,
-            selected_destination_id: selected,
-            groups: Vec::new(),
-        };
-        if method.selected_destination_id.is_none() {
-            need("destination_required", "An address to deliver to is needed.", ".selected_destination_id");
-            return method;
-        }
-        let options = ways(country.as_deref());
-        let asked = groups.into_iter().find_map(|group| group.selected_option_id);
-        let chosen = asked.clone().filter(|asked| options.iter().any(|option| option.id == *asked));
-        if chosen.is_none() {
-            let content = if asked.is_some() { "There is no such delivery." } else { "A delivery must be chosen." };
-            need("fulfillment_option_required", content, ".groups[0].selected_option_id");
-        }
-        method.groups.push(Group { id: GROUP.to_owned(), line_item_ids: lines, options, selected_option_id: chosen });
-        method
+        self.fulfillment.as_ref()?.title()
     }
 }
 
@@ -513,44 +374,6 @@ fn unpaid(paid: &PaidBy, house: &House) -> Option<String> {
         },
         _ => Some(format!("The sandbox is paid by its handlers {HANDLER:?} and {MOCK:?} only.")),
     }
-}
-
-/// The entries of a list that are told and that there are not yet, each of the right form.
-fn added(told: &Value, has: &Value, place: &str, is: fn(&Value) -> bool) -> Result<Vec<Value>, Denied> {
-    let list = match told.pointer(place) {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Array(list)) => list,
-        Some(_) => return Err(unprocessable(format!("{place} is no list"))),
-    };
-    let known = |one: &&Value| {
-        let has = has.pointer(place).and_then(Value::as_array).into_iter().flatten();
-        has.into_iter().any(|known| known["id"] == one["id"])
-    };
-    let new: Vec<Value> = list.iter().filter(|one| !known(one)).cloned().collect();
-    match new.iter().position(|one| !is(one)) {
-        Some(at) => Err(unprocessable(format!("entry {at} that is new in {place} is not of the protocol's form"))),
-        None => Ok(new),
-    }
-}
-
-fn has_moment(one: &Value) -> bool {
-    let moment = one["occurred_at"].as_str().is_some_and(|at| at.parse::<jiff::Timestamp>().is_ok());
-    one["id"].is_string() && one["type"].is_string() && moment
-}
-
-fn is_event(one: &Value) -> bool {
-    let is_share = |share: &Value| share["id"].is_string() && share["quantity"].as_u64().is_some_and(|many| many > 0);
-    has_moment(one) && one["line_items"].as_array().is_some_and(|shares| shares.iter().all(is_share))
-}
-
-fn is_adjustment(one: &Value) -> bool {
-    let status = one["status"].as_str().is_some_and(|told| ["pending", "completed", "failed"].contains(&told));
-    has_moment(one) && status && (one["amount"].is_null() || one["amount"].is_i64())
-}
-
-/// A body that can be read and is not what the protocol asks for.
-fn unprocessable(content: String) -> Denied {
-    Denied::Protocol(422, "invalid_request", content)
 }
 
 /// What is shown at the counter: eight digits in two groups, of the order's own random id.
