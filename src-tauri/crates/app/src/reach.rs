@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use yiju_domain::offer::Seller;
 use yiju_domain::text::Lang;
 use yiju_merchants::AnyMerchant;
-use yiju_merchants::sandbox::{Config, Faults, Menu, Pace, Running, Sandbox};
+use yiju_merchants::sandbox::{Config, Faults, House, Menu, Pace, Running, Sandbox};
 
 /// Where the bundled sandbox listens, in words.
 const LOOPBACK: &str = "127.0.0.1";
@@ -41,6 +41,8 @@ impl Reach {
                 credential: Some(credential.clone()),
                 faults: Faults::none(),
                 pace: Pace::default(),
+                house: House::default(),
+                webhooks: false,
             })?;
             *sandbox = Some((running, credential));
         }

@@ -145,6 +145,9 @@ pub enum MerchantCommand {
         /// What it sells: a feed; the bundled one, where none is given.
         #[arg(long)]
         feed: Option<PathBuf>,
+        /// What it plays beyond that: stock, discount codes, ways of delivery, known customers (docs/MERCHANTS.md).
+        #[arg(long)]
+        house: Option<PathBuf>,
         /// Seconds from one stage of an order to the next; as at a real counter, where none are given.
         #[arg(long, value_name = "SECONDS")]
         pace: Option<u64>,

@@ -9,7 +9,9 @@ use yiju_app::{MerchantView, Merchants, NewMerchant, Options};
 
 pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<Ended, CliError> {
     match command {
-        MerchantCommand::Sandbox { port, feed, pace } => return sandbox::run(options, port, feed.as_deref(), pace),
+        MerchantCommand::Sandbox { port, feed, house, pace } => {
+            return sandbox::run(options, port, (feed.as_deref(), house.as_deref()), pace);
+        }
         MerchantCommand::Add(add) => {
             let new = new(add)?;
             show(&Merchants::open(options)?.add(new)?, json)?;

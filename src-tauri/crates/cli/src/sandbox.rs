@@ -6,19 +6,33 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _, stdout};
 use std::path::Path;
 use std::time::Duration;
-use yiju_app::sandbox::{Config, Faults, Menu, Pace, Sandbox};
+use yiju_app::sandbox::{Config, Faults, House, Menu, Pace, Sandbox};
 use yiju_app::{Options, bundled_menu, data_dir};
 
-pub fn run(options: &Options, port: Option<u16>, feed: Option<&Path>, pace: Option<u64>) -> Result<Ended, CliError> {
+pub fn run(
+    options: &Options,
+    port: Option<u16>,
+    (feed, house): (Option<&Path>, Option<&Path>),
+    pace: Option<u64>,
+) -> Result<Ended, CliError> {
     let menu = feed.map_or_else(|| Ok(bundled_menu()), read)?;
+    let house = house.map_or_else(|| Ok(House::default()), rules)?;
     // A file of its own: the sandbox inside the program keeps other checkouts.
     let data = data_dir(options.data_dir.as_deref())?.join("merchant.db");
     let pace = pace.map_or_else(Pace::default, |seconds| Pace::every(Duration::from_secs(seconds)));
-    let running = Sandbox::start(Config { port, data, menu, credential: None, faults: Faults::none(), pace })?;
+    let (credential, faults) = (None, Faults::none());
+    let running = Sandbox::start(Config { port, data, menu, credential, faults, pace, house, webhooks: true })?;
     tell!("{}", running.url());
     stdout().flush()?;
     running.wait();
     Ok(Ended::Well)
+}
+
+fn rules(file: &Path) -> Result<House, CliError> {
+    let open = File::open(file).map_err(|cause| CliError::Open { file: file.to_owned(), cause })?;
+    let bad =
+        |what: serde_json::Error| CliError::Set { file: file.to_owned(), line: what.line(), what: what.to_string() };
+    serde_json::from_reader(BufReader::new(open)).map_err(bad)
 }
 
 fn read(file: &Path) -> Result<Menu, CliError> {

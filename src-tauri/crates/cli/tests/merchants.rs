@@ -56,13 +56,20 @@ struct Merchant {
 
 impl Merchant {
     fn open(pace: &str) -> Self {
+        Self::selling(FEED, "{}", pace)
+    }
+
+    /// A merchant of this feed and this house.
+    fn selling(feed: &str, house: &str, pace: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let feed = folder.path().join("feed.jsonl");
-        std::fs::write(&feed, FEED).expect("written");
-        let feed = feed.to_str().expect("UTF-8");
-        let mut process = yiju(folder.path(), &["merchant", "sandbox", "--feed", feed, "--pace", pace])
-            .spawn()
-            .expect("the merchant starts");
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).expect("written");
+            path.to_str().expect("UTF-8").to_owned()
+        };
+        let (feed, house) = (file("feed.jsonl", feed), file("house.json", house));
+        let sandbox = ["merchant", "sandbox", "--feed", &feed, "--house", &house, "--pace", pace];
+        let mut process = yiju(folder.path(), &sandbox).spawn().expect("the merchant starts");
         let mut url = String::new();
         BufReader::new(process.stdout.as_mut().expect("piped")).read_line(&mut url).expect("its address");
         Self { process, folder, url: url.trim().to_owned() }
@@ -195,6 +202,30 @@ fn an_order_lives_to_its_end_at_a_merchant_of_either_release() {
         assert_eq!(dispute["refunds"].as_array().map(Vec::len), Some(2 + 1));
     }
     assert_eq!(merchant.orders().len(), 4);
+}
+
+#[test]
+fn a_discount_of_the_merchants_own_is_told_as_a_saving_and_a_dearer_total_stops() {
+    let deal = concat!(
+        "{\"type\":\"deal\",\"id\":\"d\",\"merchant\":\"hill\",\"title\":\"满40减10\",",
+        "\"rule\":\"threshold\",\"over\":4000,\"off\":1000}\n"
+    );
+    // Two noodles and the delivery were confirmed at ¥45. The merchant takes ¥10 off, and asks another delivery.
+    for (price, state, told) in [(300, "accepted", "¥35"), (1200, "accepted", "¥44"), (1400, "changed", "¥46")] {
+        let way = serde_json::json!({"id": "only", "title": "Only", "price": price, "country": "CN"});
+        let house = serde_json::json!({"deliveries": [way]}).to_string();
+        let merchant = Merchant::selling(&format!("{FEED}{deal}"), &house, "60");
+        for path in ["", "/v/2026-01-23", "/v/2026-01-11"] {
+            let data = connected(&format!("{}{path}", merchant.url));
+            let output = typed(yiju(data.path(), &["say", SENTENCE, "--json"]), "1\n\ny\n");
+            let text = String::from_utf8_lossy(&output.stdout);
+            let order: Value = serde_json::from_str(text.lines().last().unwrap_or("null")).expect("JSON");
+            let order = &order["order"];
+            assert_eq!((order["state"].as_str(), order["total"].as_str()), (Some(state), Some("¥45")), "{order}");
+            assert!(order["detail"].as_str().is_some_and(|detail| detail.contains(told)), "{order}");
+        }
+        assert_eq!(merchant.orders().len(), if state == "accepted" { 3 } else { 0 });
+    }
 }
 
 #[test]

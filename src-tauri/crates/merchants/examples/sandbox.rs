@@ -1,6 +1,6 @@
 //! The sandbox merchant by itself, for a conformance suite: `cargo run --example sandbox -- FEED.jsonl PORT DATA.db`.
 
-use yiju_merchants::sandbox::{Config, Faults, Menu, Pace, Sandbox};
+use yiju_merchants::sandbox::{Config, Faults, House, Menu, Pace, Sandbox};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [feed, port, data] = std::env::args()
@@ -16,6 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         credential: None,
         faults: Faults::none(),
         pace: Pace::default(),
+        house: House::default(),
+        webhooks: true,
     };
     let running = Sandbox::start(config)?;
     println!("{}", running.url());

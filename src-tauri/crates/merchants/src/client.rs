@@ -16,6 +16,7 @@ mod wire;
 use crate::ucp;
 pub(crate) use endpoint::Endpoint;
 use profile::{Handler, Service};
+use request::Form;
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
 use ureq::http::Method;
@@ -61,7 +62,7 @@ impl UcpMerchant {
     pub fn new(endpoint: &str, credential: Option<String>) -> Result<Self, ConnectError> {
         let merchant = Endpoint::parse(endpoint)?;
         let wire = Wire::sending(&merchant, credential)?;
-        let instruments = vec![Instrument::sandbox(), Instrument::mock()];
+        let instruments = [Instrument::sandbox()].into_iter().chain(Instrument::mocks()).collect();
         Ok(Self { merchant, wire, service: Mutex::default(), instruments })
     }
 
@@ -183,13 +184,20 @@ impl MerchantApi for UcpMerchant {
         let service = self.service()?;
         service.fits(mandate)?;
         let put = |known: &Checkout, choice: Option<(&str, &str)>, key: &IdempotencyKey| {
-            let body = request::update(known, mandate, &service, choice)?;
-            let call = (Method::PUT, [SESSIONS, checkout.id.as_str()]);
-            self.call(&service, (call.0, &call.1), Some(key), Some(body), Some(&checkout.id))
+            let put = |form: Form, key: &IdempotencyKey| {
+                let body = request::update(known, mandate, &service, choice, form)?;
+                let call = (Method::PUT, [SESSIONS, checkout.id.as_str()]);
+                self.call(&service, (call.0, &call.1), Some(key), Some(body), Some(&checkout.id))
+            };
+            match put(Form::AsAnnotated, key) {
+                // It validates a request as if it were an answer, and did nothing.
+                Err(CallError::Refused { status: 422, .. }) => put(Form::Whole, &request::other(key, "whole")),
+                done => done,
+            }
         };
         let mut updated = put(checkout, None, key)?;
         if let Some((group, option)) = request::delivery_choice(&updated, mandate) {
-            updated = put(&updated, Some((&group, &option)), &request::second(key))?;
+            updated = put(&updated, Some((&group, &option)), &request::other(key, "delivery"))?;
         }
         self.handed_over(updated, &service)
     }

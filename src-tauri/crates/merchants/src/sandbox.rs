@@ -9,28 +9,36 @@
 //! | below an endpoint | |
 //! |---|---|
 //! | `/.well-known/ucp` | the profile |
-//! | `/checkout-sessions…` | the checkout capability with fulfilment and [`REMARKS`](crate::ucp::REMARKS) |
-//! | `/orders/{id}` | the order capability, without its webhooks: the sandbox opens no connection |
+//! | `/checkout-sessions…` | the checkout capability with fulfilment, discounts, consent and [`REMARKS`](crate::ucp::REMARKS) |
+//! | `/orders/{id}` | the order capability; its webhooks only to this machine, and only where it is a server of its own |
+//! | `PUT /orders/{id}` | the merchant's back office: events and adjustments are added |
+//! | `/testing/simulate-shipping/{id}` | the order is shipped now, for whoever knows the house's secret |
+//! | `/carts…` | the cart capability |
 //! | `/orders/{id}/refunds` | [`REFUNDS`](crate::ucp::REFUNDS): money back by the rules of `refund.rs` |
 //! | `/catalog/search`, `/catalog/lookup`, `/catalog/product` | the catalog capabilities |
-//! | `/v/2026-01-11/…` | all but the catalog in that release, with a profile of its own |
+//! | `/v/2026-01-23/…`, `/v/2026-01-11/…` | all but catalog and cart in that release, with a profile of its own |
 //! | `/acp/…` | the same checkouts by the Agentic Commerce Protocol, from `/acp/.well-known/acp.json` on |
 //! | `/receipts/{id}`, `/about` | pages for people |
 //!
 //! Payment is by the handler [`SANDBOX`](crate::ucp::SANDBOX), whose instance is `sandbox`: an instrument of any type
-//! with a credential that holds a token. Any token pays, but `declined`.
+//! with a credential that holds a token. Any token pays, but `declined`. Or by the protocol's own play money
+//! ([`MOCK`](crate::ucp::MOCK)), where `success_token` and any card pay.
 
 mod acp;
 mod bill;
 mod book;
 mod counter;
 mod cut;
+mod delivery;
 mod document;
+mod earlier;
 mod faults;
-mod january;
+mod herald;
+mod house;
 mod journal;
 mod life;
 mod menu;
+mod notes;
 mod refund;
 mod server;
 mod session;
@@ -42,6 +50,7 @@ use book::Book;
 use counter::Counter;
 use cut::{Cuttable, Scissors};
 use faults::Board;
+use herald::Herald;
 use journal::Journal;
 use server::Shared;
 use sha2::{Digest, Sha256};
@@ -55,6 +64,7 @@ use yiju_domain::id::MerchantId;
 use yiju_store::StoreError;
 
 pub use faults::{Fault, Faults, Operation};
+pub use house::{Code, Customer, Delivery, Handler, House};
 pub use journal::Exchange;
 pub use life::Pace;
 pub use menu::Menu;
@@ -77,6 +87,11 @@ pub struct Config {
     pub faults: Faults,
     /// How fast orders go on.
     pub pace: Pace,
+    /// What is played beyond the menu.
+    pub house: House,
+    /// Whether platforms on this machine are told what becomes of their orders. Otherwise the sandbox opens no
+    /// connection.
+    pub webhooks: bool,
 }
 
 /// Why a sandbox does not start. The message says what to do.
@@ -90,6 +105,9 @@ pub enum SandboxError {
         /// The system's words.
         cause: std::io::Error,
     },
+    /// The system gives no randomness for a key.
+    #[error("the system gives no randomness: {0}. Restart it")]
+    Randomness(getrandom::Error),
     /// The system gives no thread.
     #[error("the sandbox cannot start its server: {0}. Close other programs and try again")]
     Thread(std::io::Error),
@@ -113,8 +131,11 @@ impl Sandbox {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(taken)?;
         listener.set_nonblocking(true).map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
+        let herald = Herald::new(config.webhooks).map_err(SandboxError::Randomness)?;
+        let book = Book::open(&config.data)?;
         let shared = Arc::new(Shared {
-            counter: Counter::new(config.menu, Book::open(&config.data)?, config.pace),
+            counter: Counter::new(config.menu, book, config.pace, config.house, herald.jwk()),
+            herald: Arc::new(herald),
             credential: config.credential.map(|token| Sha256::digest(token).into()),
             board: Board::new(config.faults),
             journal: Journal::default(),

@@ -7,13 +7,15 @@ use std::fmt;
 pub enum Release {
     /// 2026-01-11: capabilities as a list, payment handlers beside the envelope, reductions as positive amounts.
     January,
-    /// 2026-04-08.
+    /// 2026-01-23: registries by name in place of lists, the rest as in January.
+    LateJanuary,
+    /// 2026-04-08: reductions are negative amounts.
     April,
 }
 
 impl Release {
     /// All of them, the newest first.
-    pub const ALL: [Self; 2] = [Self::April, Self::January];
+    pub const ALL: [Self; 3] = [Self::April, Self::LateJanuary, Self::January];
     /// What is spoken where both sides can.
     pub const NEWEST: Self = Self::April;
 
@@ -22,8 +24,15 @@ impl Release {
     pub const fn date(self) -> &'static str {
         match self {
             Self::January => "2026-01-11",
+            Self::LateJanuary => "2026-01-23",
             Self::April => VERSION,
         }
+    }
+
+    /// Whether its amounts have a sign. Before, a reduction is what it takes off (`types/total.json`).
+    #[must_use]
+    pub const fn is_signed(self) -> bool {
+        matches!(self, Self::April)
     }
 
     /// The release of a date, where it is one that is spoken.
@@ -48,6 +57,12 @@ pub const SHOPPING: &str = "dev.ucp.shopping";
 pub const CHECKOUT: &str = "dev.ucp.shopping.checkout";
 /// The extension of a checkout by where and how it is delivered.
 pub const FULFILLMENT: &str = "dev.ucp.shopping.fulfillment";
+/// The extension of a checkout by discount codes and what they take off.
+pub const DISCOUNT: &str = "dev.ucp.shopping.discount";
+/// The extension of a checkout by what its buyer allows to be done with their data.
+pub const CONSENT: &str = "dev.ucp.shopping.buyer_consent";
+/// The capability of collecting items before a checkout (2026-04-08).
+pub const CART: &str = "dev.ucp.shopping.cart";
 /// The capability of telling what became of an order.
 pub const ORDER: &str = "dev.ucp.shopping.order";
 /// The capability of looking products up by their ids (2026-04-08).
@@ -69,6 +84,8 @@ pub const FEED: &str = "app.yiju.feed";
 pub const SANDBOX: &str = "app.yiju.sandbox";
 /// The payment handler of the protocol's own sample merchants. It charges nobody.
 pub const MOCK: &str = "dev.ucp.mock_payment";
+/// The same as their later editions call it.
+pub const LATER_MOCK: &str = "dev.mock.payment_handler";
 
 /// The profile that names Yiju in every request (`UCP-Agent`).
 pub const AGENT: &str = "https://yiju.app/.well-known/ucp";

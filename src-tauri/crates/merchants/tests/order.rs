@@ -8,7 +8,8 @@ use yiju_domain::merchant::{CallError, CheckoutStatus, MerchantApi};
 use yiju_domain::offer::OfferOption;
 use yiju_domain::text::Text;
 use yiju_merchants::UcpMerchant;
-use yiju_merchants::sandbox::{Config, Faults, Menu, Operation, Pace, Sandbox, SandboxError};
+use yiju_merchants::sandbox::{Config, Faults, House, Menu, Operation, Pace, Sandbox, SandboxError};
+use yiju_merchants::ucp::Release;
 
 #[test]
 fn a_mandate_becomes_an_order_at_its_price() {
@@ -39,11 +40,17 @@ fn a_mandate_becomes_an_order_at_its_price() {
 }
 
 #[test]
-fn the_older_release_takes_the_same_order_at_the_same_price() {
+fn the_older_releases_take_the_same_order_at_the_same_price() {
+    for release in [Release::January, Release::LateJanuary] {
+        older(release);
+    }
+}
+
+fn older(release: Release) {
     let shop = Shop::open();
-    let (client, mandate) = (shop.older(), teas());
+    let (client, mandate) = (shop.speaking(release), teas());
     let abilities = client.abilities().expect("told");
-    assert_eq!(abilities.version, "2026-01-11");
+    assert_eq!(abilities.version, release.date());
     assert!(abilities.delivers && abilities.remarks && abilities.payable && !abilities.catalog);
     let checkout = ready(&client, &mandate);
     assert_eq!(checkout.total, mandate.totals.total);
@@ -282,6 +289,8 @@ fn what_the_port_or_the_file_lack_is_told() {
         credential: None,
         faults: Faults::none(),
         pace: Pace::default(),
+        house: House::default(),
+        webhooks: false,
     };
     let error = Sandbox::start(config(Some(port), shop.data())).expect_err("taken");
     assert!(matches!(error, SandboxError::Port { .. }), "{error}");

@@ -41,7 +41,7 @@ impl AcpMerchant {
     pub fn new(endpoint: &str, credential: Option<String>) -> Result<Self, ConnectError> {
         let merchant = Endpoint::parse(endpoint)?;
         let wire = Wire::sending(&merchant, credential)?;
-        let instruments = vec![Instrument::sandbox(), Instrument::mock()];
+        let instruments = [Instrument::sandbox()].into_iter().chain(Instrument::mocks()).collect();
         Ok(Self { merchant, wire, service: Mutex::default(), instruments })
     }
 
@@ -130,7 +130,7 @@ impl MerchantApi for AcpMerchant {
         };
         let mut updated = post(request::update(mandate), key)?;
         if let Some(choice) = request::delivery_choice(&updated, mandate) {
-            updated = post(json!({"selected_fulfillment_options": [choice]}), &super::request::second(key))?;
+            updated = post(json!({"selected_fulfillment_options": [choice]}), &super::request::other(key, "delivery"))?;
         }
         if updated.status == CheckoutStatus::ReadyForComplete
             && let Err(error) = payment::choose(&self.instruments, &answer::handlers(&updated.raw))

@@ -91,7 +91,7 @@ fn sum(totals: &[CheckoutTotal], currency: Currency, release: Release) -> Read<M
     };
     let all = sum("");
     let fits = |sum: Option<i64>| sum == Some(total.amount.minor);
-    if fits(all) || (release == Release::January && fits(sum("items_discount"))) {
+    if fits(all) || (!release.is_signed() && fits(sum("items_discount"))) {
         return Ok(total.amount);
     }
     let all = all.map_or_else(|| "too much".to_owned(), |sum| Money::new(sum, currency).to_string());
@@ -101,8 +101,7 @@ fn sum(totals: &[CheckoutTotal], currency: Currency, release: Release) -> Read<M
 fn read_total(total: &Value, currency: Currency, release: Release) -> Read<CheckoutTotal> {
     let kind = text(total, "type")?.to_owned();
     let mut minor = amount(total, "amount")?;
-    // January has no negative amounts: a discount is what it takes off (its `types/total.json`).
-    if release == Release::January && minor > 0 && matches!(kind.as_str(), "discount" | "items_discount") {
+    if !release.is_signed() && minor > 0 && matches!(kind.as_str(), "discount" | "items_discount") {
         minor = -minor;
     }
     Ok(CheckoutTotal {

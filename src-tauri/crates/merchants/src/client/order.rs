@@ -57,7 +57,8 @@ fn step(event: &Value) -> Read<Step> {
 }
 
 fn moment(of: &Value) -> Read<String> {
-    let at = text(of, "occurred_at")?;
+    // The protocol's sample merchant calls it a timestamp.
+    let at = text(of, "occurred_at").or_else(|missing| text(of, "timestamp").map_err(|_| missing))?;
     at.parse::<jiff::Timestamp>().map(|at| at.to_string()).map_err(|_| format!("{:?} is no time", plain(at)))
 }
 
@@ -69,7 +70,7 @@ fn adjustment(one: &Value, currency: Option<Currency>, release: Release) -> Read
     // January tells the amount by itself and positive; since then it is a total, negative where it comes back.
     let back = match (release, currency) {
         (_, None) => None,
-        (Release::January, Some(currency)) => {
+        (Release::January | Release::LateJanuary, Some(currency)) => {
             one.get("amount").and_then(Value::as_i64).map(|minor| Money::new(minor.saturating_abs(), currency))
         }
         (Release::April, Some(currency)) => {

@@ -28,14 +28,10 @@ impl Instrument {
         }
     }
 
-    /// The play money of the protocol's sample merchants.
+    /// The play money of the protocol's sample merchants, by each of its names.
     #[must_use]
-    pub fn mock() -> Self {
-        Self {
-            handler: ucp::MOCK.to_owned(),
-            kind: String::new(),
-            credential: json!({"type": "token", "token": "success_token"}),
-        }
+    pub fn mocks() -> [Self; 2] {
+        [ucp::MOCK, ucp::LATER_MOCK].map(|handler| Self::token(handler.to_owned(), "success_token"))
     }
 
     /// A token of a handler that the user has a contract with.
@@ -97,7 +93,11 @@ mod tests {
 
     #[test]
     fn the_first_instrument_that_the_merchant_takes_pays() {
-        let mine = [Instrument::token("com.example.pay".to_owned(), "t"), Instrument::sandbox(), Instrument::mock()];
+        let mine = [
+            Instrument::token("com.example.pay".to_owned(), "t"),
+            Instrument::sandbox(),
+            Instrument::mocks()[0].clone(),
+        ];
         let chosen = |handlers: &[Handler]| {
             choose(&mine, handlers).map(|paid| paid.map(|paid| (paid.handler.to_owned(), paid.kind.to_owned())))
         };

@@ -1,6 +1,6 @@
 //! What a merchant is told of a mandate: the bodies of create, update and complete.
 //!
-//! January wants the currency and a payment in both, and the checkout's name in an update.
+//! Both Januaries want the currency and a payment in both, and the checkout's name in an update.
 //!
 //! The protocol lets lines have parents on update only (`types/line_item.json`: `parent_id` is omitted on create), so
 //! create tells the items and update their options, each as a child of its item's line.
@@ -12,10 +12,13 @@ use serde_json::{Map, Value, json};
 use yiju_domain::id::{IdempotencyKey, ItemId};
 use yiju_domain::mandate::Mandate;
 use yiju_domain::merchant::{CallError, Checkout, CheckoutLine};
+use yiju_domain::money::Currency;
 use yiju_domain::text::Lang;
 
 /// The name that we give the address within a checkout.
 const DESTINATION: &str = "confirmed";
+/// The name that we give the way of delivery within a checkout.
+const METHOD: &str = "delivery";
 /// The name that we give the instrument within a checkout.
 const INSTRUMENT: &str = "yiju";
 
@@ -23,11 +26,20 @@ const INSTRUMENT: &str = "yiju";
 pub fn create(mandate: &Mandate, release: Release) -> Value {
     let lines = mandate.lines.iter().map(|line| json!({"item": {"id": line.item}, "quantity": line.quantity}));
     let mut body = json!({ "line_items": lines.collect::<Vec<_>>() });
-    if release == Release::January {
+    if release < Release::April {
         body["currency"] = json!(mandate.totals.total.currency);
         body["payment"] = json!({});
     }
     body
+}
+
+/// How an update tells the delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As the schemas annotate requests: nothing that only an answer has.
+    AsAnnotated,
+    /// With every field that an answer must have, for merchants who validate requests against the whole schema.
+    Whole,
 }
 
 /// Items, options, address, time and remarks: the whole checkout, as an update replaces it.
@@ -41,18 +53,23 @@ pub fn update(
     mandate: &Mandate,
     service: &Service,
     option: Option<(&str, &str)>,
+    form: Form,
 ) -> Result<Value, CallError> {
     // Only the second request repeats what the merchant named in between: the first is the same however often an
     // order is taken up again, as its idempotency key demands.
     let told = Lines::of(checkout, mandate, option.is_some())?;
     let mut body = json!({ "line_items": told.all });
-    if service.release == Release::January {
+    if service.release < Release::April {
         body["id"] = json!(checkout.id);
         body["currency"] = json!(mandate.totals.total.currency);
         body["payment"] = json!({});
     }
     if service.can(ucp::FULFILLMENT) && !mandate.address.is_empty() {
-        body["fulfillment"] = json!({ "methods": [delivery(checkout, mandate, &told.ids, option)] });
+        body["fulfillment"] = json!({ "methods": [delivery(checkout, mandate, &told.ids, option, form)] });
+        if service.release == Release::January || form == Form::Whole {
+            let method = &mut body["fulfillment"]["methods"][0];
+            method["id"] = method.get("id").cloned().unwrap_or_else(|| json!(METHOD));
+        }
     }
     if service.can(ucp::REMARKS) {
         let remarks = remarks(mandate, &told.parents);
@@ -66,14 +83,17 @@ pub fn update(
 /// The payment; none where the merchant is paid by other means than its API.
 pub fn complete(paid: Option<&Paid<'_>>, release: Release) -> Value {
     match (release, paid) {
-        (Release::April, None) => json!({"payment": {"instruments": []}}),
-        (Release::April, Some(paid)) => json!({"payment": {"instruments": [{
-            "id": INSTRUMENT,
-            "handler_id": paid.handler,
-            "type": paid.kind,
-            "selected": true,
-            "credential": paid.credential,
-        }]}}),
+        (Release::LateJanuary | Release::April, None) => json!({"payment": {"instruments": []}, "risk_signals": {}}),
+        (Release::LateJanuary | Release::April, Some(paid)) => json!({
+            "payment": {"instruments": [{
+                "id": INSTRUMENT,
+                "handler_id": paid.handler,
+                "type": paid.kind,
+                "selected": true,
+                "credential": paid.credential,
+            }]},
+            "risk_signals": {},
+        }),
         (Release::January, None) => json!({"payment_data": {}, "risk_signals": {}}),
         // January knows cards only (its `types/payment_instrument.json`); a token stands for one.
         (Release::January, Some(paid)) => json!({
@@ -90,10 +110,10 @@ pub fn complete(paid: Option<&Paid<'_>>, release: Release) -> Value {
     }
 }
 
-/// The key of the second request of an update, which selects the delivery: as fixed as the first one's.
-pub fn second(key: &IdempotencyKey) -> IdempotencyKey {
+/// The key of a further request of an update: as fixed as the first one's.
+pub fn other(key: &IdempotencyKey, what: &str) -> IdempotencyKey {
     use sha2::Digest;
-    let hash = sha2::Sha256::digest(format!("{key} delivery"));
+    let hash = sha2::Sha256::digest(format!("{key} {what}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     IdempotencyKey(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
@@ -132,20 +152,36 @@ fn price(option: &Value) -> Option<i64> {
     total.get("amount")?.as_i64()
 }
 
-fn delivery(checkout: &Checkout, mandate: &Mandate, lines: &[&str], option: Option<(&str, &str)>) -> Value {
+fn delivery(checkout: &Checkout, mandate: &Mandate, lines: &[&str], option: Option<(&str, &str)>, form: Form) -> Value {
+    let mut destination = json!({"id": DESTINATION, "street_address": mandate.address});
+    if let Some(country) = country(&mandate.totals.total.currency) {
+        destination["address_country"] = json!(country);
+    }
     let mut method = json!({
         "type": "shipping",
         "line_item_ids": lines,
-        "destinations": [{"id": DESTINATION, "street_address": mandate.address}],
+        "destinations": [destination],
         "selected_destination_id": DESTINATION,
     });
     if let Some((group, option)) = option {
         if let Some(id) = shipping(checkout).and_then(|method| method.get("id")?.as_str()) {
             method["id"] = json!(id);
         }
-        method["groups"] = json!([{"id": group, "selected_option_id": option}]);
+        let mut group = json!({"id": group, "selected_option_id": option});
+        if form == Form::Whole {
+            group["line_item_ids"] = json!(lines);
+        }
+        method["groups"] = json!([group]);
     }
     method
+}
+
+/// The country of the address (ISO 3166-1), without which many merchants cannot tell what a delivery costs: the one
+/// whose currency the merchant sells in. ISO 4217 begins a currency with its country; one of several countries begins
+/// with X, or is the euro.
+fn country(currency: &Currency) -> Option<&str> {
+    let code = currency.code();
+    (!code.starts_with('X') && code != "EUR").then(|| &code[..2])
 }
 
 /// [`ucp::REMARKS`].

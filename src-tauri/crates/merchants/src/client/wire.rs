@@ -164,7 +164,7 @@ impl Wire {
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        if call.tongue == Tongue::Ucp(Some(Release::January)) {
+        if matches!(call.tongue, Tongue::Ucp(Some(_))) {
             request = request.header("Request-Signature", digest(body.unwrap_or_default()));
         }
         if let Some(key) = call.key {
@@ -195,8 +195,9 @@ impl Wire {
     }
 }
 
-/// What stands in January's `Request-Signature`, which its REST binding requires and whose form it leaves open: the
-/// body's SHA-256, so that a change on the way shows. Who calls is told by the bearer token.
+/// What stands in `Request-Signature`, which January's REST binding requires, some merchants of later releases still do,
+/// and whose form is left open: the body's SHA-256, so that a change on the way shows. Who calls is told by the bearer
+/// token.
 fn digest(body: &str) -> String {
     let hash = Sha256::digest(body);
     hash.iter().fold("sha-256=".to_owned(), |text, byte| text + &format!("{byte:02x}"))

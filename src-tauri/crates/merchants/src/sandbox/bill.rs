@@ -1,11 +1,13 @@
 //! Lines priced from the menu: what is had, what it costs, and what is wrong with it.
 
+use super::house::{Applied, House};
 use super::life::Kind;
 use super::menu::{Shop, Sold, titled};
 use super::session::Message;
 use super::wanted::WantedLine;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use yiju_domain::feed::Merchant;
 use yiju_domain::id::{ItemId, MerchantId};
 use yiju_domain::money::{Currency, Money};
 use yiju_domain::pricing;
@@ -18,8 +20,12 @@ const MOST: u32 = 9_999;
 pub struct Bill {
     /// What is had.
     pub lines: Vec<Line>,
-    /// What it costs, in the protocol's order: subtotal, delivery, discounts, total.
-    pub totals: Vec<Total>,
+    /// All lines: minor units.
+    pub subtotal: i64,
+    /// Delivery.
+    pub fees: Vec<Total>,
+    /// What is taken off.
+    pub discounts: Vec<Applied>,
     /// Of every amount; `None` where nothing is had.
     pub currency: Option<Currency>,
     /// What is wrong.
@@ -75,6 +81,11 @@ impl Total {
     pub fn new(kind: &str, display_text: Option<String>, amount: i64) -> Self {
         Self { kind: kind.to_owned(), display_text, amount }
     }
+
+    /// What a delivery costs.
+    pub fn delivery(amount: i64) -> Self {
+        Self::new("fulfillment", Some("配送费 / Delivery".to_owned()), amount)
+    }
 }
 
 impl Bill {
@@ -82,7 +93,7 @@ impl Bill {
     ///
     /// # Errors
     /// A word on a quantity that nobody can mean.
-    pub fn of(stall: &[Shop], wanted: &[WantedLine]) -> Result<Self, String> {
+    pub fn of(stall: &[Shop], wanted: &[WantedLine], house: &House) -> Result<Self, String> {
         let mut bill = Self::default();
         let ids = names(wanted);
         let mut items: Vec<(&Shop, i64)> = Vec::new();
@@ -90,9 +101,14 @@ impl Bill {
         let mut answered: HashMap<(&str, usize), usize> = HashMap::new();
         for (at, (line, id)) in wanted.iter().zip(&ids).enumerate() {
             if !(1..=MOST).contains(&line.quantity) {
-                return Err(format!("$.line_items[{at}].quantity must be from 1 to {MOST}"));
+                return Err(format!("$.line_items[{at}].quantity must be from 1 to {MOST}: no stock is larger"));
             }
+            let stock = house.stock.get(&line.item.id).copied().unwrap_or(MOST);
             let found = match &line.parent_id {
+                None if line.quantity > stock => Err((
+                    if stock == 0 { "out_of_stock" } else { "insufficient_stock" },
+                    format!("Insufficient stock for {}: there are {stock}.", line.item.id),
+                )),
                 None => bill.product(stall, line).map(|sold| {
                     bill.kind = bill.kind.with(sold.kind());
                     parents.insert(id, (sold, line.quantity));
@@ -126,14 +142,14 @@ impl Bill {
         }
         let brought: Vec<&MerchantId> =
             parents.values().filter(|(sold, _)| sold.is_brought()).map(|(sold, _)| &sold.shop.merchant.id).collect();
-        bill.add_up(&items, &brought);
+        bill.add_up(&items, &brought, house);
         Ok(bill)
     }
 
     /// The product or variant of a line, of the same currency as those before.
     fn product<'a>(&mut self, stall: &'a [Shop], line: &WantedLine) -> Result<Sold<'a>, (&'static str, String)> {
         let sold = stall.iter().find_map(|shop| shop.find(&line.item.id));
-        let sold = sold.ok_or_else(|| ("item_unavailable", format!("{} is not on the menu.", line.item.id)))?;
+        let sold = sold.ok_or_else(|| ("item_unavailable", format!("{} was not found on the menu.", line.item.id)))?;
         let currency = sold.shop.merchant.currency;
         if *self.currency.get_or_insert(currency) != currency {
             let content = format!("{} is sold in another currency. Order it by itself.", sold.title());
@@ -142,18 +158,17 @@ impl Bill {
         Ok(sold)
     }
 
-    /// The same sums as the catalog shows, merchant by merchant.
-    fn add_up(&mut self, items: &[(&Shop, i64)], brought: &[&MerchantId]) {
-        let (mut subtotal, mut total) = (0, 0);
-        let (mut fees, mut discounts) = (Vec::new(), Vec::new());
+    /// The same sums as the catalog shows, merchant by merchant. A house with ways of delivery of its own tells their fee.
+    fn add_up(&mut self, items: &[(&Shop, i64)], brought: &[&MerchantId], house: &House) {
         for (shop, sum) in items {
             let merchant = &shop.merchant;
-            let quote = pricing::quote(*sum, merchant, &shop.deals);
-            subtotal += quote.items.minor;
-            total += quote.total.minor;
+            let own = house.deliveries.is_empty();
+            let free = (!own).then(|| Merchant { delivery_fee: 0, ..merchant.clone() });
+            let quote = pricing::quote(*sum, free.as_ref().unwrap_or(merchant), &shop.deals);
+            self.subtotal += quote.items.minor;
             let comes = brought.contains(&&merchant.id);
-            if comes || quote.delivery.minor > 0 {
-                fees.push(Total::new("fulfillment", Some("配送费 / Delivery".to_owned()), quote.delivery.minor));
+            if own && (comes || quote.delivery.minor > 0) {
+                self.fees.push(Total::delivery(quote.delivery.minor));
             }
             if comes {
                 let (fee, minutes) = self.delivery.get_or_insert((0, merchant.minutes));
@@ -166,12 +181,23 @@ impl Bill {
                 self.messages.push(Message::error("minimum_order", content, "$.line_items".to_owned()));
             }
             let off = quote.discounts.iter();
-            discounts.extend(off.map(|off| Total::new("discount", Some(titled(&off.title)), -off.amount.minor)));
+            self.discounts.extend(off.map(|off| Applied::new(None, titled(&off.title), off.amount.minor)));
         }
-        self.totals.push(Total::new("subtotal", None, subtotal));
-        self.totals.append(&mut fees);
-        self.totals.append(&mut discounts);
-        self.totals.push(Total::new("total", None, total));
+    }
+
+    /// What is to be paid.
+    pub fn total(&self) -> i64 {
+        let fees: i64 = self.fees.iter().map(|fee| fee.amount).sum();
+        let off: i64 = self.discounts.iter().map(|off| off.amount).sum();
+        self.subtotal + fees - off
+    }
+
+    /// What it costs, in the protocol's order: subtotal, delivery, discounts, total.
+    pub fn totals(&self) -> Vec<Total> {
+        let off = self.discounts.iter().map(|off| Total::new("discount", Some(off.title.clone()), -off.amount));
+        let subtotal = Total::new("subtotal", None, self.subtotal);
+        let parts = [subtotal].into_iter().chain(self.fees.iter().cloned()).chain(off);
+        parts.chain([Total::new("total", None, self.total())]).collect()
     }
 }
 
@@ -241,11 +267,11 @@ mod tests {
     fn bill(lines: serde_json::Value) -> Bill {
         let menu = Menu::from_records(FEED.lines().map(|line| serde_json::from_str(line).expect("a record")));
         let lines: Vec<WantedLine> = serde_json::from_value(lines).expect("lines");
-        Bill::of(menu.stall(None).expect("all"), &lines).expect("priced")
+        Bill::of(menu.stall(None).expect("all"), &lines, &House::default()).expect("priced")
     }
 
-    fn sums(bill: &Bill) -> Vec<(&str, i64)> {
-        bill.totals.iter().map(|total| (total.kind.as_str(), total.amount)).collect()
+    fn sums(bill: &Bill) -> Vec<(String, i64)> {
+        bill.totals().into_iter().map(|total| (total.kind, total.amount)).collect()
     }
 
     #[test]
@@ -255,7 +281,8 @@ mod tests {
             {"item": {"id": "pearl"}, "quantity": 2, "parent_id": "x"},
         ]));
         assert!(bill.messages.is_empty(), "{:?}", bill.messages);
-        assert_eq!(sums(&bill), [("subtotal", 2400), ("fulfillment", 400), ("discount", -300), ("total", 2500)]);
+        let told = [("subtotal", 2400), ("fulfillment", 400), ("discount", -300), ("total", 2500)];
+        assert_eq!(sums(&bill), told.map(|(kind, amount)| (kind.to_owned(), amount)));
         assert_eq!(bill.lines[1].id, "line-1");
     }
 
@@ -290,7 +317,7 @@ mod tests {
     #[test]
     fn nobody_brings_a_film() {
         let bill = bill(json!([{"item": {"id": "movie"}, "quantity": 2}]));
-        assert_eq!(sums(&bill), [("subtotal", 1800), ("total", 1800)]);
+        assert_eq!(sums(&bill), [("subtotal", 1800), ("total", 1800)].map(|(kind, amount)| (kind.to_owned(), amount)));
         assert!(bill.delivery.is_none());
     }
 }

@@ -3,12 +3,14 @@
 use super::acp;
 use super::book::{Book, Known, Page, Reply};
 use super::document;
+use super::earlier;
 use super::faults::Operation;
-use super::january;
+use super::herald::Event;
+use super::house::House;
 use super::life::Pace;
 use super::menu::{Menu, Shop};
 use super::refund::WantedRefund;
-use super::session::{Denied, Session, invalid};
+use super::session::{Cart, Denied, Session, invalid};
 use super::shelf;
 use super::tongue::Tongue;
 use crate::ucp::Release;
@@ -16,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use yiju_domain::id::MerchantId;
+use yiju_domain::merchant::CheckoutStatus;
 use yiju_store::StoreError;
 
 /// Serves all stalls of a menu.
@@ -23,6 +26,9 @@ pub struct Counter {
     menu: Menu,
     book: Book,
     pace: Pace,
+    house: House,
+    /// The key that what is told to platforms is signed with (JWK).
+    key: Value,
 }
 
 /// A call to a stall, with its HTTP taken off.
@@ -38,6 +44,8 @@ pub struct Order {
     pub tongue: Tongue,
     /// The checkout or order that it is about; empty for a new one.
     pub about: String,
+    /// The profile of the platform that makes it.
+    pub platform: Option<String>,
     /// Under which key.
     pub key: Option<String>,
     /// JSON, or nothing.
@@ -50,12 +58,19 @@ pub struct Answered {
     pub reply: Reply,
     /// Whether it was answered before.
     pub replayed: bool,
+    /// What the platform is to be told of.
+    pub event: Option<Event>,
 }
 
 impl Counter {
     /// A counter for a menu, with a memory.
-    pub const fn new(menu: Menu, book: Book, pace: Pace) -> Self {
-        Self { menu, book, pace }
+    pub const fn new(menu: Menu, book: Book, pace: Pace, house: House, key: Value) -> Self {
+        Self { menu, book, pace, house, key }
+    }
+
+    /// What is played beyond the menu.
+    pub const fn house(&self) -> &House {
+        &self.house
     }
 
     /// The menu.
@@ -72,22 +87,22 @@ impl Counter {
         let call = fingerprint(order);
         self.book.transact(stall, |page| {
             let Some(key) = order.key.as_deref().filter(|_| order.operation.changes()) else {
-                return Ok(Answered { reply: self.act(page, order)?, replayed: false });
+                let (reply, event) = self.act(page, order)?;
+                return Ok(Answered { reply, replayed: false, event });
             };
             match page.recall(key, &call)? {
-                Known::Same(reply) => Ok(Answered { reply, replayed: true }),
+                Known::Same(reply) => Ok(Answered { reply, replayed: true, event: None }),
                 Known::Other => {
                     let content = "This Idempotency-Key was used for another call. Use a new one.";
                     let why = Denied::Protocol(409, "idempotency_conflict", content.to_owned());
-                    let reply = denied(why, order.tongue);
-                    Ok(Answered { reply, replayed: false })
+                    Ok(Answered { reply: denied(why, order.tongue), replayed: false, event: None })
                 }
                 Known::New => {
-                    let reply = self.act(page, order)?;
+                    let (reply, event) = self.act(page, order)?;
                     if reply.status < 300 {
                         page.remember(key, &call, &reply)?;
                     }
-                    Ok(Answered { reply, replayed: false })
+                    Ok(Answered { reply, replayed: false, event })
                 }
             }
         })
@@ -101,94 +116,175 @@ impl Counter {
         self.book.transact(merchant.map_or("", MerchantId::as_str), |page| page.order(order))
     }
 
-    fn act(&self, page: &Page<'_>, order: &Order) -> Result<Reply, StoreError> {
+    fn act(&self, page: &Page<'_>, order: &Order) -> Result<(Reply, Option<Event>), StoreError> {
+        use Operation as O;
         let missing =
             |what: &str| denied(Denied::Protocol(404, "not_found", format!("There is no such {what}.")), order.tongue);
-        let Some(stall) = self.menu.stall(order.merchant.as_ref()) else { return Ok(missing("merchant")) };
-        let known = match order.operation {
-            Operation::Discover => return Ok(json(200, &profile(order, stall))),
-            Operation::Search | Operation::Lookup | Operation::Product => return Ok(found(order, stall)),
-            Operation::Create => None,
-            Operation::Order | Operation::Refund => page.order(&order.about)?,
-            _ => page.checkout(&order.about)?,
+        let only = |reply: Reply| Ok((reply, None));
+        let Some(stall) = self.menu.stall(order.merchant.as_ref()) else { return only(missing("merchant")) };
+        let house = &self.house;
+        let what = match order.operation {
+            O::Discover => return only(reply(200, &profile(order, stall, house, &self.key))),
+            O::Search | O::Lookup | O::Product => return only(found(order, stall)),
+            O::Order | O::Note | O::Ship | O::Refund => "order",
+            O::Collect | O::Cart | O::Recollect | O::Discard => "cart",
+            O::Create | O::Update | O::Complete | O::Get | O::Cancel => "checkout",
+        };
+        let known = match (order.operation, what) {
+            (O::Create | O::Collect, _) => None,
+            (_, "order") => page.order(&order.about)?,
+            (_, what) => page.checkout(&order.about)?.filter(|known| known.cart.is_some() == (what == "cart")),
         };
         let next = match (order.operation, known) {
-            (Operation::Create, _) => wanted(order, None).and_then(|wanted| Session::create(stall, wanted)),
-            (Operation::Order | Operation::Refund, None) => return Ok(missing("order")),
-            (_, None) => return Ok(missing("checkout")),
-            (Operation::Order, Some(known)) => {
-                return Ok(self.told(&known, order).map_or_else(|| missing("order"), |told| json(200, &told)));
+            (O::Create, _) => match converted(page, order)? {
+                Converted::From(Some(cart)) => return self.convert(page, order, stall, *cart),
+                Converted::From(None) => return only(missing("cart")),
+                Converted::Not => wanted(order, None).and_then(|wanted| Session::create(stall, house, wanted)),
+            },
+            (O::Collect, _) => wanted(order, None).and_then(|wanted| Session::collect(stall, house, wanted)),
+            (_, None) => return only(missing(what)),
+            (O::Cart | O::Recollect | O::Discard, Some(known)) if known.status == CheckoutStatus::Canceled => {
+                return only(missing("cart"));
             }
-            (Operation::Refund, Some(known)) => {
+            (O::Order, Some(known)) => {
+                return only(self.told(&known, order).map_or_else(|| missing("order"), |told| reply(200, &told)));
+            }
+            (O::Note, Some(known)) => {
+                let has = self.told(&known, order).unwrap_or_default();
+                read::<Value>(&order.body).and_then(|body| known.noted(&body, &has))
+            }
+            (O::Ship, Some(known)) => Ok(known.ship()),
+            (O::Refund, Some(known)) => {
                 let body: &[u8] = if order.body.is_empty() { b"{}" } else { &order.body };
                 read::<WantedRefund>(body).and_then(|wanted| known.refund(wanted, &self.pace, jiff::Timestamp::now()))
             }
-            (Operation::Update, Some(known)) => {
-                wanted(order, Some(&known)).and_then(|wanted| known.update(stall, wanted))
+            (O::Update | O::Recollect, Some(known)) => {
+                wanted(order, Some(&known)).and_then(|wanted| known.update(stall, house, wanted))
             }
-            (Operation::Complete, Some(known)) => {
-                let body = read(&order.body).and_then(|body: Value| match order.tongue {
-                    Tongue::Ucp(Release::January) => january::completing(body),
-                    Tongue::Ucp(Release::April) => Ok(body),
-                    Tongue::Acp => acp::completing(&body),
-                });
-                let next = body.and_then(typed).and_then(|paying| known.complete(paying));
-                match next {
-                    Ok(session) if order.tongue == Tongue::Ucp(Release::January) => {
-                        let unpaid = january::unpaid(&session.messages).or_else(|| incomplete(&session));
-                        unpaid.map_or(Ok(session), Err)
-                    }
-                    next => next,
-                }
-            }
-            (Operation::Cancel, Some(known)) => known.cancel(),
-            (_, Some(known)) => return Ok(json(200, &checkout(&known, order))),
+            (O::Complete, Some(known)) => completed(order, known, house),
+            (O::Cancel | O::Discard, Some(known)) => known.cancel(),
+            (_, Some(known)) => return only(reply(200, &told(&known, order, house))),
         };
-        let session = match next {
+        let mut session = match next {
             Ok(session) => session,
-            Err(why) => return Ok(denied(why, order.tongue)),
+            Err(why) => return only(denied(why, order.tongue)),
         };
-        page.keep(&session)?;
-        if order.operation == Operation::Refund {
-            let release = if let Tongue::Ucp(release) = order.tongue { release } else { Release::NEWEST };
-            let told = document::refund(&session, release);
-            return Ok(told.map_or_else(|| missing("refund"), |told| json(201, &told)));
+        if order.platform.is_some() && matches!(order.operation, O::Create | O::Update | O::Complete) {
+            session.platform.clone_from(&order.platform);
         }
-        let status = if order.operation == Operation::Create { 201 } else { 200 };
-        Ok(json(status, &checkout(&session, order)))
+        page.keep(&session)?;
+        let as_order = || self.told(&session, order).map_or_else(|| missing("order"), |told| reply(200, &told));
+        let answer = match order.operation {
+            O::Refund => {
+                let release = if let Tongue::Ucp(release) = order.tongue { release } else { Release::NEWEST };
+                let told = document::refund(&session, release);
+                told.map_or_else(|| missing("refund"), |told| reply(201, &told))
+            }
+            O::Note | O::Ship => as_order(),
+            O::Create | O::Collect => reply(201, &told(&session, order, house)),
+            _ => reply(200, &told(&session, order, house)),
+        };
+        Ok((answer, self.event(&session, order)))
+    }
+
+    /// A checkout of what a cart holds, whatever else the call says; the same one as long as it is open.
+    fn convert(
+        &self,
+        page: &Page<'_>,
+        order: &Order,
+        stall: &[Shop],
+        mut cart: Session,
+    ) -> Result<(Reply, Option<Event>), StoreError> {
+        let made = cart.cart.as_ref().and_then(|cart| cart.checkout.as_ref());
+        if let Some(made) = made.map(|id| page.checkout(id)).transpose()?.flatten().filter(Session::is_open) {
+            return Ok((reply(200, &told(&made, order, &self.house)), None));
+        }
+        let mut session = match Session::create(stall, &self.house, cart.contents()) {
+            Ok(session) => session,
+            Err(why) => return Ok((denied(why, order.tongue), None)),
+        };
+        session.platform.clone_from(&order.platform);
+        cart.cart = Some(Cart { checkout: Some(session.id.clone()) });
+        page.keep(&session)?;
+        page.keep(&cart)?;
+        Ok((reply(201, &told(&session, order, &self.house)), None))
     }
 
     fn told(&self, known: &Session, order: &Order) -> Option<Value> {
         let told = document::order(known, &order.base, &self.pace, jiff::Timestamp::now())?;
         Some(match order.tongue {
-            Tongue::Ucp(Release::January) => january::order(told),
+            Tongue::Ucp(release @ (Release::January | Release::LateJanuary)) => earlier::order(told, release),
             _ => told,
         })
     }
-}
 
-/// January's merchants refuse to complete what is not ready.
-fn incomplete(session: &Session) -> Option<Denied> {
-    if session.order.is_some() {
-        return None;
+    /// What the platform is told of, where it said who it is.
+    fn event(&self, session: &Session, order: &Order) -> Option<Event> {
+        let kind = match order.operation {
+            Operation::Complete if session.order.is_some() => "order_placed",
+            Operation::Ship => "order_shipped",
+            Operation::Note => "order_updated",
+            _ => return None,
+        };
+        let Tongue::Ucp(release) = order.tongue else { return None };
+        let (base, platform) = (order.base.clone(), session.platform.clone()?);
+        Some(Event { kind, platform, base, release, order: self.told(session, order)? })
     }
-    let wrong = session.messages.iter().find(|message| message.kind == "error");
-    let content = wrong.map_or("The checkout is not ready.", |message| message.content.as_str());
-    Some(Denied::Protocol(400, "invalid", content.to_owned()))
 }
 
-fn profile(order: &Order, stall: &[Shop]) -> Value {
+/// The signature with which a mandate (AP2) is refused.
+const FORGED: &str = "invalid_signature";
+
+/// What a create is made from.
+enum Converted {
+    /// Its own lines.
+    Not,
+    /// A cart, where there is one of that name.
+    From(Option<Box<Session>>),
+}
+
+fn converted(page: &Page<'_>, order: &Order) -> Result<Converted, StoreError> {
+    let body: Value = serde_json::from_slice(&order.body).unwrap_or_default();
+    let id = body.get("cart_id").and_then(Value::as_str).filter(|_| order.tongue == Tongue::Ucp(Release::April));
+    let Some(id) = id else { return Ok(Converted::Not) };
+    let cart = page.checkout(id)?.filter(|known| known.cart.is_some() && known.status != CheckoutStatus::Canceled);
+    Ok(Converted::From(cart.map(Box::new)))
+}
+
+fn completed(order: &Order, known: Session, house: &House) -> Result<Session, Denied> {
+    let body: Value = read(&order.body)?;
+    let mandate = body.pointer("/ap2/checkout_mandate").and_then(Value::as_str).unwrap_or_default();
+    // Like the token that is declined: the sandbox asks for no mandate and verifies none.
+    if mandate.split(['.', '~']).any(|part| part == FORGED) {
+        let content = "The signature of the mandate does not hold.".to_owned();
+        return Err(Denied::Protocol(400, "mandate_invalid_signature", content));
+    }
+    let body = match order.tongue {
+        Tongue::Ucp(Release::January | Release::LateJanuary) => earlier::completing(body)?,
+        Tongue::Ucp(Release::April) => body,
+        Tongue::Acp => acp::completing(&body)?,
+    };
+    let session = known.complete(typed(body)?, house)?;
     match order.tongue {
-        Tongue::Ucp(Release::April) => document::profile(&order.base, stall),
-        Tongue::Ucp(Release::January) => january::profile(&order.base, stall),
+        Tongue::Ucp(Release::January | Release::LateJanuary) => earlier::incomplete(&session).map_or(Ok(session), Err),
+        _ => Ok(session),
+    }
+}
+
+fn profile(order: &Order, stall: &[Shop], house: &House, key: &Value) -> Value {
+    match order.tongue {
+        Tongue::Ucp(Release::April) => document::profile(&order.base, stall, house, key),
+        Tongue::Ucp(release) => earlier::profile(&order.base, stall, house, key, release),
         Tongue::Acp => acp::discovery(&order.base),
     }
 }
 
-fn checkout(session: &Session, order: &Order) -> Value {
+/// A checkout or a cart.
+fn told(session: &Session, order: &Order, house: &House) -> Value {
     match order.tongue {
-        Tongue::Ucp(Release::April) => document::checkout(session, &order.base),
-        Tongue::Ucp(Release::January) => january::checkout(document::checkout(session, &order.base)),
+        _ if session.cart.is_some() => document::cart(session, &order.base, house),
+        Tongue::Ucp(Release::April) => document::checkout(session, &order.base, house),
+        Tongue::Ucp(release) => earlier::checkout(document::checkout(session, &order.base, house), house, release),
         Tongue::Acp => acp::session(session, &order.base),
     }
 }
@@ -198,7 +294,7 @@ fn wanted(order: &Order, is: Option<&Session>) -> Result<super::wanted::Wanted, 
     let body: Value = read(&order.body)?;
     typed(match order.tongue {
         Tongue::Ucp(Release::April) => body,
-        Tongue::Ucp(Release::January) => january::request(body, is.is_some())?,
+        Tongue::Ucp(release) => earlier::request(body, is.is_some(), release)?,
         Tongue::Acp => acp::request(&body, is)?,
     })
 }
@@ -209,7 +305,7 @@ fn found(order: &Order, stall: &[Shop]) -> Reply {
         Operation::Lookup => read(&order.body).and_then(|wanted| shelf::lookup(stall, wanted)),
         _ => read(&order.body).and_then(|wanted| shelf::product(stall, wanted)),
     };
-    found.map_or_else(|why| denied(why, order.tongue), |found| json(200, &found))
+    found.map_or_else(|why| denied(why, order.tongue), |found| reply(200, &found))
 }
 
 fn fingerprint(order: &Order) -> Vec<u8> {
@@ -227,23 +323,23 @@ fn typed<T: DeserializeOwned>(body: Value) -> Result<T, Denied> {
     serde_json::from_value(body).map_err(|error| invalid(format!("the body cannot be read: {error}")))
 }
 
-fn json(status: u16, body: &Value) -> Reply {
+fn reply(status: u16, body: &Value) -> Reply {
     Reply { status, body: body.to_string() }
 }
 
 fn denied(why: Denied, tongue: Tongue) -> Reply {
     match (tongue, why) {
         (Tongue::Ucp(Release::April), Denied::Protocol(status, code, content)) => {
-            json(status, &document::refusal(code, &content))
+            reply(status, &document::refusal(code, &content))
         }
-        (Tongue::Ucp(Release::April), Denied::Nothing(messages)) => json(200, &document::nothing(&messages)),
-        (Tongue::Ucp(Release::January), why) => {
-            let (status, code, content) = january::denied(why);
-            json(status, &january::refusal(code, &content))
+        (Tongue::Ucp(Release::April), Denied::Nothing(messages)) => reply(200, &document::nothing(&messages)),
+        (Tongue::Ucp(release), why) => {
+            let (status, code, content) = earlier::denied(why);
+            reply(status, &earlier::refusal(code, &content, release))
         }
         (Tongue::Acp, why) => {
             let (status, told) = acp::denied(why);
-            json(status, &told)
+            reply(status, &told)
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The documents that the sandbox answers with: profile, checkout, order, errors.
 
 use super::bill::{Line, Total};
+use super::house::House;
 use super::life::Pace;
 use super::menu::Shop;
 use super::refund::GivenBack;
 use super::session::{Message, NOTICE, Session};
-use super::wanted::HANDLER;
+use super::wanted::{HANDLER, MOCK};
 use crate::ucp::{self, Release};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -16,6 +17,9 @@ pub fn capability(name: &str, release: Release) -> Value {
     let (schema, spec) = match name {
         ucp::CHECKOUT => ("shopping/checkout.json", "checkout/"),
         ucp::FULFILLMENT => ("shopping/fulfillment.json", "fulfillment/"),
+        ucp::DISCOUNT => ("shopping/discount.json", "discount/"),
+        ucp::CONSENT => ("shopping/buyer_consent.json", "buyer-consent/"),
+        ucp::CART => ("shopping/cart.json", "cart/"),
         ucp::ORDER => ("shopping/order.json", "order/"),
         ucp::CATALOG_SEARCH => ("shopping/catalog_search.json", "catalog/search/"),
         ucp::CATALOG_LOOKUP => ("shopping/catalog_lookup.json", "catalog/lookup/"),
@@ -37,46 +41,65 @@ pub fn capability(name: &str, release: Release) -> Value {
         "spec": format!("https://ucp.dev/{release}/specification/{spec}"),
         "schema": format!("https://ucp.dev/{release}/schemas/{schema}"),
     });
-    if name == ucp::FULFILLMENT {
-        entry["extends"] = json!(ucp::CHECKOUT);
+    match name {
+        ucp::DISCOUNT if release == Release::April => entry["extends"] = json!([ucp::CHECKOUT, ucp::CART]),
+        ucp::FULFILLMENT | ucp::DISCOUNT | ucp::CONSENT => entry["extends"] = json!(ucp::CHECKOUT),
+        _ => {}
     }
     entry
 }
 
 pub fn capabilities(names: &[&str]) -> Value {
-    names
-        .iter()
-        .map(|name| ((*name).to_owned(), json!([capability(name, Release::April)])))
-        .collect::<Map<_, _>>()
-        .into()
+    registry(names, Release::April)
 }
 
-fn handlers() -> Value {
-    json!({ucp::SANDBOX: [{
-        "id": HANDLER,
-        "version": ucp::VERSION,
-        "spec": "https://yiju.app/ucp/sandbox/",
-        "schema": "https://yiju.app/ucp/schemas/sandbox.json",
-        "config": {"sandbox": true, "notice": NOTICE},
-    }]})
+/// Capabilities by name, in a release that has a registry of them.
+pub fn registry(names: &[&str], release: Release) -> Value {
+    names.iter().map(|name| ((*name).to_owned(), json!([capability(name, release)]))).collect::<Map<_, _>>().into()
+}
+
+/// The payment handlers by name, in a release that has a registry of them.
+pub fn handlers(release: Release, house: &House) -> Value {
+    let handler = |id: &str, schema: &str, config: Value| {
+        json!([{
+            "id": id,
+            "version": release.date(),
+            "spec": "https://yiju.app/ucp/sandbox/",
+            "schema": schema,
+            "config": config,
+        }])
+    };
+    let ours = "https://yiju.app/ucp/schemas/sandbox.json";
+    let config = || json!({"sandbox": true, "notice": NOTICE});
+    let mut told = json!({
+        ucp::SANDBOX: handler(HANDLER, ours, config()),
+        ucp::MOCK: handler(MOCK, "https://ucp.dev/schemas/mock.json", config()),
+    });
+    for played in &house.handlers {
+        told[&played.name] = handler(&played.id, ours, json!(played.config));
+    }
+    told
 }
 
 /// What a checkout is made with.
-pub const SELLING: [&str; 3] = [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::REMARKS];
+pub const SELLING: [&str; 5] = [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::DISCOUNT, ucp::CONSENT, ucp::REMARKS];
 /// What an order is told with.
 pub const AFTERWARDS: [&str; 2] = [ucp::ORDER, ucp::REFUNDS];
+/// What a cart is told with.
+pub const COLLECTING: [&str; 2] = [ucp::CART, ucp::DISCOUNT];
 /// What products are found with.
 pub const FINDING: [&str; 2] = [ucp::CATALOG_SEARCH, ucp::CATALOG_LOOKUP];
 
-/// `/.well-known/ucp` of a stall whose API is at `base`, with the address of its profile of the older release.
-pub fn profile(base: &str, stall: &[Shop]) -> Value {
+/// `/.well-known/ucp` of a stall whose API is at `base`, with the addresses of its profiles of older releases.
+pub fn profile(base: &str, stall: &[Shop], house: &House, key: &Value) -> Value {
     let version = ucp::VERSION;
-    let older = Release::January;
-    let names: Vec<&str> = SELLING.into_iter().chain(AFTERWARDS).chain(FINDING).collect();
+    let older = [Release::LateJanuary, Release::January];
+    let older = older.map(|one| (one.date().to_owned(), json!(format!("{base}/v/{one}/.well-known/ucp"))));
+    let names: Vec<&str> = SELLING.into_iter().chain([ucp::CART]).chain(AFTERWARDS).chain(FINDING).collect();
     json!({
         "ucp": {
             "version": version,
-            "supported_versions": {older.date(): format!("{base}/v/{older}/.well-known/ucp")},
+            "supported_versions": older.into_iter().collect::<Map<_, _>>(),
             "services": {ucp::SHOPPING: [{
                 "version": version,
                 "transport": "rest",
@@ -85,8 +108,9 @@ pub fn profile(base: &str, stall: &[Shop]) -> Value {
                 "schema": format!("https://ucp.dev/{version}/services/shopping/rest.openapi.json"),
             }]},
             "capabilities": capabilities(&names),
-            "payment_handlers": handlers(),
+            "payment_handlers": handlers(Release::April, house),
         },
+        "signing_keys": [key],
         ucp::FEED: about(stall),
     })
 }
@@ -99,21 +123,34 @@ pub fn about(stall: &[Shop]) -> Value {
 }
 
 /// A checkout (`checkout.json` with its extensions).
-pub fn checkout(session: &Session, base: &str) -> Value {
+pub fn checkout(session: &Session, base: &str, house: &House) -> Value {
     let mut told = json!(session);
-    if let Some(fields) = told.as_object_mut() {
-        fields.remove("kind");
+    for kept in ["kind", "platform", "cart"] {
+        told.as_object_mut().and_then(|fields| fields.remove(kept));
     }
     told["ucp"] = json!({
         "version": ucp::VERSION,
         "status": "success",
         "capabilities": capabilities(&SELLING),
-        "payment_handlers": handlers(),
+        "payment_handlers": handlers(Release::April, house),
     });
     told["links"] = json!([{"type": "terms_of_service", "url": format!("{base}/about"), "title": "Sandbox"}]);
     if let Some(order) = &session.order {
         told["order"] = json!({"id": order.id, "label": order.label, "permalink_url": permalink(base, &order.id)});
     }
+    told
+}
+
+/// A cart (`cart.json`): the same without what belongs to a checkout.
+pub fn cart(session: &Session, base: &str, house: &House) -> Value {
+    let mut told = checkout(session, base, house);
+    for other in ["status", "fulfillment", "payment", "order", ucp::REMARKS] {
+        told.as_object_mut().and_then(|fields| fields.remove(other));
+    }
+    if let Some(messages) = told["messages"].as_array_mut() {
+        messages.retain(|message| !message["path"].as_str().unwrap_or_default().starts_with("$.fulfillment"));
+    }
+    told["ucp"] = json!({"version": ucp::VERSION, "status": "success", "capabilities": capabilities(&COLLECTING)});
     told
 }
 
@@ -133,8 +170,8 @@ pub fn order(session: &Session, base: &str, pace: &Pace, now: Timestamp) -> Opti
             "destination": destination.address,
             "fulfillable_on": session.remarks.as_ref().and_then(|remarks| remarks.time.as_deref()).unwrap_or("now"),
         });
-        if let Some(arrival) = session.arrival() {
-            expected["description"] = json!(arrival);
+        if let Some(delivery) = session.delivery() {
+            expected["description"] = json!(delivery);
         }
         expectations.push(expected);
     }
@@ -153,6 +190,12 @@ pub fn order(session: &Session, base: &str, pace: &Pace, now: Timestamp) -> Opti
                 "description": told, "tracking_number": placed.id, "tracking_url": page})
         })
         .collect();
+    let shipped = placed.shipped.map(|at| {
+        json!({"id": "shipped", "type": "shipped", "occurred_at": at.to_string(), "line_items": shares,
+            "description": "已发货 / Shipped", "tracking_number": placed.id, "tracking_url": page})
+    });
+    let events: Vec<Value> = events.into_iter().chain(shipped).chain(placed.events.iter().cloned()).collect();
+    let adjustments = placed.given_back.iter().map(adjustment).chain(placed.adjustments.iter().cloned());
     let mut told = json!({
         "ucp": {"version": ucp::VERSION, "status": "success", "capabilities": capabilities(&[ucp::ORDER])},
         "id": placed.id,
@@ -161,7 +204,7 @@ pub fn order(session: &Session, base: &str, pace: &Pace, now: Timestamp) -> Opti
         "permalink_url": page,
         "line_items": lines,
         "fulfillment": {"expectations": expectations, "events": events},
-        "adjustments": placed.given_back.iter().map(adjustment).collect::<Vec<_>>(),
+        "adjustments": adjustments.collect::<Vec<_>>(),
         "currency": session.currency,
         "totals": session.totals,
         "messages": [{"type": "info", "code": "sandbox", "content": NOTICE}],

@@ -20,8 +20,20 @@ pub enum Operation {
     Cancel,
     /// An order asked for.
     Order,
+    /// An order noted by the back office.
+    Note,
+    /// An order made to ship.
+    Ship,
     /// Money wanted back.
     Refund,
+    /// A new cart.
+    Collect,
+    /// A cart asked for.
+    Cart,
+    /// A cart replaced.
+    Recollect,
+    /// A cart given up.
+    Discard,
     /// Products searched.
     Search,
     /// Products looked up by their ids.
@@ -33,7 +45,11 @@ pub enum Operation {
 impl Operation {
     /// Whether it can change something, so that a key makes it happen once.
     pub(super) const fn changes(self) -> bool {
-        matches!(self, Self::Create | Self::Update | Self::Complete | Self::Cancel | Self::Refund)
+        use Operation as O;
+        matches!(
+            self,
+            O::Create | O::Update | O::Complete | O::Cancel | O::Refund | O::Collect | O::Recollect | O::Discard
+        )
     }
 }
 

@@ -5,6 +5,7 @@ use super::counter::{Answered, Counter, Order};
 use super::cut::Scissors;
 use super::document;
 use super::faults::{Board, Fault, Operation};
+use super::herald::Herald;
 use super::journal::{Exchange, Journal};
 use super::tongue::Tongue;
 use crate::acp;
@@ -28,6 +29,8 @@ const BODY: usize = 1024 * 1024;
 pub struct Shared {
     /// Where calls become effects.
     pub counter: Counter,
+    /// Who tells platforms what became of their orders.
+    pub herald: Arc<Herald>,
     /// The SHA-256 of the bearer token that every checkout call needs.
     pub credential: Option<[u8; 32]>,
     /// The fault switches.
@@ -38,7 +41,7 @@ pub struct Shared {
 
 /// The routes of the whole menu and of each merchant in it, in every protocol.
 pub fn routes(shared: Arc<Shared>) -> Router {
-    let others = [Tongue::Ucp(Release::January), Tongue::Acp];
+    let others = [Tongue::Ucp(Release::LateJanuary), Tongue::Ucp(Release::January), Tongue::Acp];
     let newest = stall(Tongue::Ucp(Release::NEWEST));
     let all = others.into_iter().fold(newest, |all, tongue| all.nest(&tongue.prefix(), stall(tongue)));
     Router::new()
@@ -77,12 +80,16 @@ fn stall(tongue: Tongue) -> Router<Arc<Shared>> {
         .route("/checkout-sessions/{id}", get(on(Operation::Get)).put(on(Operation::Update)))
         .route("/checkout-sessions/{id}/complete", post(on(Operation::Complete)))
         .route("/checkout-sessions/{id}/cancel", post(on(Operation::Cancel)))
-        .route("/orders/{id}", get(on(Operation::Order)))
+        .route("/orders/{id}", get(on(Operation::Order)).put(on(Operation::Note)))
+        .route("/testing/simulate-shipping/{id}", post(on(Operation::Ship)))
         .route("/orders/{id}/refunds", post(on(Operation::Refund)));
     if tongue != Tongue::Ucp(Release::NEWEST) {
         return stall;
     }
     stall
+        .route("/carts", post(on(Operation::Collect)))
+        .route("/carts/{id}", get(on(Operation::Cart)).put(on(Operation::Recollect)))
+        .route("/carts/{id}/cancel", post(on(Operation::Discard)))
         .route("/catalog/search", post(on(Operation::Search)))
         .route("/catalog/lookup", post(on(Operation::Lookup)))
         .route("/catalog/product", post(on(Operation::Product)))
@@ -119,10 +126,14 @@ async fn respond(
     let (key, sent) = (order.key.clone(), serde_json::from_slice(&order.body).ok());
     let counter = Arc::clone(&shared);
     let served = tokio::task::spawn_blocking(move || counter.counter.serve(&order)).await;
-    let Ok(Ok(Answered { mut reply, replayed })) = served else {
+    let Ok(Ok(Answered { mut reply, replayed, event })) = served else {
         tracing::error!("the sandbox cannot write its file");
         return broken();
     };
+    if let Some(event) = event {
+        let herald = Arc::clone(&shared.herald);
+        tokio::task::spawn_blocking(move || herald.tell(&event));
+    }
     let mut kept_back = false;
     for fault in faults {
         match fault {
@@ -179,6 +190,12 @@ async fn arrive(
             Tongue::Acp => version(text("api-version"))?,
         }
     }
+    if operation == Operation::Ship {
+        let said = text("simulation-secret").map(str::to_owned);
+        if said.is_none() || said != shared.counter.house().secret {
+            return Err(refuse(StatusCode::FORBIDDEN, "forbidden", "Simulation-Secret is not the one of the house."));
+        }
+    }
     let body = axum::body::to_bytes(body, BODY).await.map_err(|_| {
         refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is longer than one mebibyte, or was cut.")
     })?;
@@ -191,7 +208,9 @@ async fn arrive(
     if tongue == Tongue::Acp && operation.changes() && key.is_none() {
         return Err(refuse(StatusCode::BAD_REQUEST, "idempotency_key_required", "Idempotency-Key is missing."));
     }
-    Ok(Order { operation, tongue, merchant, base, about: param("id").unwrap_or_default(), key, body: body.to_vec() })
+    let platform = text("ucp-agent").and_then(|agent| member(agent, "profile")).map(str::to_owned);
+    let about = param("id").unwrap_or_default();
+    Ok(Order { operation, tongue, merchant, base, about, platform, key, body: body.to_vec() })
 }
 
 /// Lets in who has the token. Hashes are compared, whole, so that time tells nothing about the token.
@@ -206,25 +225,31 @@ fn admit(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
     Err(refuse(StatusCode::UNAUTHORIZED, "unauthorized", "The credential is missing or not the sandbox's."))
 }
 
-/// Every request names its platform's profile (RFC 8941 dictionary). The sandbox opens no connection, so it does not
-/// fetch it and takes all that both sides could speak as agreed.
+/// A member of `UCP-Agent` (RFC 8941 dictionary).
+fn member<'a>(agent: &'a str, name: &str) -> Option<&'a str> {
+    agent.split([';', ',']).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix("=\"")?.strip_suffix('"'))
+}
+
+/// Every request names its platform's profile. It is fetched only to tell of an order, so that all that both sides could
+/// speak is taken as agreed.
 fn negotiate(agent: Option<&str>, release: Release) -> Result<(), Refusal> {
     let bad = |content: &str| refuse(StatusCode::BAD_REQUEST, "invalid_profile_url", content);
     let agent = agent.ok_or_else(|| bad("The header UCP-Agent is missing: profile=\"https://…\"."))?;
-    let member = |name: &str| {
-        agent.split([';', ',']).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix("=\"")?.strip_suffix('"'))
-    };
-    let profile = member("profile").ok_or_else(|| bad("UCP-Agent names no profile: profile=\"https://…\"."))?;
-    let profile: axum::http::Uri = profile.parse().map_err(|_| bad("The profile of UCP-Agent is no URL."))?;
-    let known = profile.scheme_str() == Some("https") || profile.host().is_some_and(is_loopback);
-    if !known {
-        return Err(bad("The profile of UCP-Agent is not served over HTTPS."));
+    let profile = member(agent, "profile").ok_or_else(|| bad("UCP-Agent names no profile: profile=\"https://…\"."))?;
+    // Before April nothing was said of what a profile's address may be.
+    if release == Release::April {
+        let profile: axum::http::Uri = profile.parse().map_err(|_| bad("The profile of UCP-Agent is no URL."))?;
+        if !(profile.scheme_str() == Some("https") || profile.host().is_some_and(is_loopback)) {
+            return Err(bad("The profile of UCP-Agent is not served over HTTPS."));
+        }
     }
-    match member("version") {
+    match member(agent, "version") {
         // An older platform is served in the release of this address, as the protocol has it.
         Some(version) if version > release.date() || Release::of(version).is_none() => {
             let content = format!("This address speaks UCP {release}.");
-            Err(refuse(StatusCode::UNPROCESSABLE_ENTITY, "version_unsupported", content))
+            let status =
+                if release == Release::April { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::BAD_REQUEST };
+            Err(refuse(status, "version_unsupported", content))
         }
         _ => Ok(()),
     }
@@ -287,6 +312,7 @@ impl IntoResponse for Refusal {
         let mut body = document::refusal(self.code, &self.content);
         body["type"] = "invalid_request".into();
         body["message"] = body["content"].clone();
+        body["detail"] = body["content"].clone();
         let told = (self.status, axum::Json(body));
         if self.status == StatusCode::UNAUTHORIZED {
             return ([(header::WWW_AUTHENTICATE, "Bearer")], told).into_response();

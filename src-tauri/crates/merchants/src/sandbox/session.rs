@@ -1,10 +1,15 @@
 //! The life of a checkout: incomplete, ready for complete, completed or canceled.
 
 use super::bill::{Bill, Line, Total};
+use super::delivery::Fulfillment;
+use super::house::{Applied, House};
 use super::life::Kind;
 use super::menu::Shop;
+use super::notes;
 use super::refund::GivenBack;
-use super::wanted::{Completing, DECLINED, Destination, HANDLER, Remarks, Wanted, WantedMethod};
+use super::wanted::{
+    Completing, DECLINED, Destination, HANDLER, MOCK, PaidBy, Remarks, SUCCESS, Wanted, WantedItem, WantedLine,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -32,6 +37,9 @@ pub struct Session {
     /// Where to and how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fulfillment: Option<Fulfillment>,
+    /// Which codes were asked for, and what is taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discounts: Option<Discounts>,
     /// [`crate::ucp::REMARKS`].
     #[serde(
         rename = "app.yiju.shopping.remarks",
@@ -49,6 +57,28 @@ pub struct Session {
     /// What is sold, by how it comes to the buyer. Kept, and not told.
     #[serde(default)]
     pub kind: Kind,
+    /// The profile of the platform that it is with. Kept, and not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// That it is a cart, which is no checkout yet. Kept, and not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cart: Option<Cart>,
+}
+
+/// Discounts (`discount.json`, `discounts_object`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discounts {
+    /// As they were asked for.
+    pub codes: Vec<String>,
+    /// What they, and the menu's deals, take off.
+    pub applied: Vec<Applied>,
+}
+
+/// What becomes of a cart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cart {
+    /// The checkout that it was turned into.
+    pub checkout: Option<String>,
 }
 
 /// A word to the platform or the user (`types/message.json`).
@@ -76,51 +106,20 @@ impl Message {
         Self { kind: "error".to_owned(), code: code.to_owned(), content, severity, path: Some(path) }
     }
 
+    fn warning(code: &str, content: String, path: String) -> Self {
+        Self { kind: "warning".to_owned(), code: code.to_owned(), content, severity: None, path: Some(path) }
+    }
+
     /// The sandbox grants no benefit, and a claim to one is no error (`types/context.json`).
     fn not_accepted(claim: String) -> Self {
         let content = format!("The sandbox has no benefit for {claim}.");
-        let (kind, code) = ("warning".to_owned(), "eligibility_not_accepted".to_owned());
-        Self { kind, code, content, severity: None, path: Some("$.context.eligibility".to_owned()) }
+        Self::warning("eligibility_not_accepted", content, "$.context.eligibility".to_owned())
     }
 
     fn info(code: &str, content: &str) -> Self {
         let (kind, code, content) = ("info".to_owned(), code.to_owned(), content.to_owned());
         Self { kind, code, content, severity: None, path: None }
     }
-}
-
-/// Where to and how (`types/fulfillment.json`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fulfillment {
-    methods: Vec<Method>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Method {
-    id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    line_item_ids: Vec<String>,
-    destinations: Vec<Destination>,
-    selected_destination_id: Option<String>,
-    groups: Vec<Group>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Group {
-    id: String,
-    line_item_ids: Vec<String>,
-    options: Vec<Choice>,
-    selected_option_id: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Choice {
-    id: String,
-    title: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    totals: Vec<Total>,
 }
 
 /// How it was paid (`payment.json`).
@@ -154,6 +153,15 @@ pub struct Placed {
     /// What is shown at the counter, where that is how it is had.
     #[serde(default)]
     pub codes: Vec<String>,
+    /// When somebody made it ship.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipped: Option<jiff::Timestamp>,
+    /// What the back office added: `types/fulfillment_event.json`.
+    #[serde(default)]
+    pub events: Vec<Value>,
+    /// What the back office added: `types/adjustment.json`.
+    #[serde(default)]
+    pub adjustments: Vec<Value>,
 }
 
 /// Why a call leads to no checkout.
@@ -168,30 +176,52 @@ pub enum Denied {
 /// Said in every checkout and every order.
 pub const NOTICE: &str = "沙盒商家：不收费，不配送。 / A sandbox: nothing is charged, nothing is delivered.";
 
-const METHOD: &str = "delivery";
-const GROUP: &str = "all";
-const STANDARD: &str = "standard";
-
 impl Session {
     /// A new checkout.
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn create(stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
-        Self::priced(format!("sandbox-{}", Uuid::new_v4()), stall, wanted)
+    pub fn create(stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
+        Self::priced(format!("sandbox-{}", Uuid::new_v4()), stall, house, wanted)
     }
 
-    /// The checkout replaced by what is wanted now.
+    /// A new cart.
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn update(&self, stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
-        self.open()?;
-        Self::priced(self.id.clone(), stall, wanted)
+    pub fn collect(stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
+        let cart = Self::priced(format!("cart-{}", Uuid::new_v4()), stall, house, wanted)?;
+        Ok(Self { cart: Some(Cart::default()), ..cart })
     }
 
-    fn priced(id: String, stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
-        let bill = Bill::of(stall, &wanted.line_items).map_err(invalid)?;
+    /// The checkout or cart replaced by what is wanted now. Who buys stays who it was, where nothing is said.
+    ///
+    /// # Errors
+    /// See [`Denied`].
+    pub fn update(&self, stall: &[Shop], house: &House, mut wanted: Wanted) -> Result<Self, Denied> {
+        self.open()?;
+        wanted.buyer = wanted.buyer.or_else(|| self.buyer.clone());
+        let updated = Self::priced(self.id.clone(), stall, house, wanted)?;
+        Ok(Self { platform: self.platform.clone(), cart: self.cart.clone(), ..updated })
+    }
+
+    /// What a checkout is to be made of that this cart turns into.
+    pub fn contents(&self) -> Wanted {
+        let line = |line: &Line| WantedLine {
+            id: Some(line.id.clone()),
+            item: WantedItem { id: line.item.id.clone() },
+            quantity: line.quantity,
+            parent_id: line.parent_id.clone(),
+        };
+        Wanted::of(
+            self.line_items.iter().map(line).collect(),
+            self.buyer.clone(),
+            self.discounts.as_ref().map(|discounts| discounts.codes.clone()),
+        )
+    }
+
+    fn priced(id: String, stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
+        let mut bill = Bill::of(stall, &wanted.line_items, house).map_err(invalid)?;
         let Some(currency) = bill.currency else {
             let nothing = Message::error("not_found", "There is no line.".to_owned(), "$.line_items".to_owned());
             let mut messages = if bill.messages.is_empty() { vec![nothing] } else { bill.messages };
@@ -200,12 +230,24 @@ impl Session {
             }
             return Err(Denied::Nothing(messages));
         };
-        let (mut messages, kind) = (bill.messages, bill.kind);
-        let lines: Vec<String> = bill.lines.iter().map(|line| line.id.clone()).collect();
-        let method = wanted.fulfillment.methods.into_iter().next();
-        let fulfillment = bill
-            .delivery
-            .map(|delivery| Fulfillment { methods: vec![Method::of(method, lines, delivery, &mut messages)] });
+        let (mut messages, kind) = (std::mem::take(&mut bill.messages), bill.kind);
+        let email = wanted.buyer.as_ref().and_then(|buyer| buyer.get("email")?.as_str());
+        let known = house.addresses(email);
+        let fulfillment = Fulfillment::of(&bill, house, wanted.fulfillment, known, &mut messages);
+        if !house.deliveries.is_empty() {
+            bill.fees.extend(fulfillment.as_ref().and_then(Fulfillment::fee).map(Total::delivery));
+        }
+        let codes = wanted.discounts.map(|discounts| discounts.codes);
+        let (applied, refused) =
+            house.redeem(codes.as_deref().unwrap_or_default(), bill.total(), jiff::Timestamp::now());
+        bill.discounts.extend(applied);
+        messages.extend(
+            refused
+                .into_iter()
+                .map(|(at, code, content)| Message::warning(code, content, format!("$.discounts.codes[{at}]"))),
+        );
+        let told = codes.is_some() || !bill.discounts.is_empty();
+        let discounts = told.then(|| Discounts { codes: codes.unwrap_or_default(), applied: bill.discounts.clone() });
         let wrong = messages.iter().any(|message| message.kind == "error");
         messages.extend(wanted.context.eligibility.into_iter().map(Message::not_accepted));
         messages.push(Message::info("sandbox", NOTICE));
@@ -213,15 +255,18 @@ impl Session {
             id,
             status: if wrong { CheckoutStatus::Incomplete } else { CheckoutStatus::ReadyForComplete },
             currency,
+            totals: bill.totals(),
             line_items: bill.lines,
-            totals: bill.totals,
             messages,
             buyer: wanted.buyer,
             fulfillment,
+            discounts,
             remarks: wanted.remarks,
             payment: None,
             order: None,
             kind,
+            platform: None,
+            cart: None,
         })
     }
 
@@ -229,7 +274,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Denied::Protocol`].
-    pub fn complete(mut self, completing: Completing) -> Result<Self, Denied> {
+    pub fn complete(mut self, completing: Completing, house: &House) -> Result<Self, Denied> {
         self.open()?;
         let instruments = completing.payment.instruments;
         let at = instruments.iter().position(|one| one.selected).unwrap_or(0);
@@ -237,16 +282,7 @@ impl Session {
             return Err(invalid("$.payment.instruments must hold the instrument that pays".to_owned()));
         };
         let path = format!("$.payment.instruments[{at}]");
-        let token = paid.credential.as_ref().map_or("", |credential| credential.token.as_str());
-        let failed = if paid.handler_id != HANDLER {
-            Some(format!("The sandbox is paid by its handler {HANDLER:?} only."))
-        } else if token.is_empty() {
-            Some("A credential with a token is needed.".to_owned())
-        } else if token == DECLINED {
-            Some("The payment was declined.".to_owned())
-        } else {
-            None
-        };
+        let failed = unpaid(&paid, house);
         self.messages.retain(|message| message.code != "payment_failed");
         if let Some(content) = failed {
             self.messages.insert(0, Message::error("payment_failed", content, path));
@@ -257,8 +293,31 @@ impl Session {
             self.payment =
                 Some(Payment { instruments: vec![Instrument { id: paid.id, handler_id, kind, selected: true }] });
             let codes = if self.kind.is_shown() { vec![code(&id)] } else { Vec::new() };
-            self.order = Some(Placed { id, label, at: jiff::Timestamp::now(), given_back: Vec::new(), codes });
+            let at = jiff::Timestamp::now();
+            let (given_back, events, adjustments) = (Vec::new(), Vec::new(), Vec::new());
+            self.order = Some(Placed { id, label, at, given_back, codes, shipped: None, events, adjustments });
             self.status = CheckoutStatus::Completed;
+        }
+        Ok(self)
+    }
+
+    /// The order on its way from now on, because somebody wants to see that.
+    pub fn ship(mut self) -> Self {
+        if let Some(order) = &mut self.order {
+            order.shipped.get_or_insert_with(jiff::Timestamp::now);
+        }
+        self
+    }
+
+    /// The order with the events and adjustments that a back office tells beyond those that it has.
+    ///
+    /// # Errors
+    /// [`Denied::Protocol`] naming what is none.
+    pub fn noted(mut self, told: &Value, has: &Value) -> Result<Self, Denied> {
+        let (events, adjustments) = notes::noted(told, has)?;
+        if let Some(order) = &mut self.order {
+            order.events.extend(events);
+            order.adjustments.extend(adjustments);
         }
         Ok(self)
     }
@@ -274,6 +333,11 @@ impl Session {
         Ok(self)
     }
 
+    /// Whether it can still be changed.
+    pub fn is_open(&self) -> bool {
+        self.open().is_ok()
+    }
+
     fn open(&self) -> Result<(), Denied> {
         let closed = |content: &str| Err(Denied::Protocol(409, "checkout_closed", content.to_owned()));
         match self.status {
@@ -285,76 +349,30 @@ impl Session {
 
     /// The address that it goes to, where it goes anywhere.
     pub fn destination(&self) -> Option<&Destination> {
-        let method = self.fulfillment.as_ref()?.methods.first()?;
-        method.destinations.iter().find(|one| one.id == method.selected_destination_id)
+        self.fulfillment.as_ref()?.destination()
     }
 
-    /// How long delivery takes, in words.
-    pub fn arrival(&self) -> Option<&str> {
-        let group = self.fulfillment.as_ref()?.methods.first()?.groups.first()?;
-        group.options.first()?.description.as_deref()
+    /// The way of delivery that was chosen, in words.
+    pub fn delivery(&self) -> Option<&str> {
+        self.fulfillment.as_ref()?.title()
     }
 }
 
-impl Method {
-    fn of(
-        wanted: Option<WantedMethod>,
-        lines: Vec<String>,
-        (fee, minutes): (i64, Option<(u32, u32)>),
-        messages: &mut Vec<Message>,
-    ) -> Self {
-        let mut need = |code: &str, content: &str, path: &str| {
-            messages.push(Message::error(code, content.to_owned(), format!("$.fulfillment.methods[0]{path}")));
-        };
-        let wanted = wanted.filter(|method| {
-            let shipping = method.kind.as_deref().is_none_or(|kind| kind == "shipping");
-            if !shipping {
-                need("fulfillment_method_unavailable", "The sandbox delivers only: choose shipping.", ".type");
-            }
-            shipping
-        });
-        let (mut destinations, selected, groups) = match wanted {
-            None => (Vec::new(), None, Vec::new()),
-            Some(method) => (method.destinations, method.selected_destination_id, method.groups),
-        };
-        for (at, destination) in destinations.iter_mut().enumerate() {
-            destination.id.get_or_insert_with(|| format!("destination-{}", at + 1));
-        }
-        let selected = match destinations.as_slice() {
-            [only] if selected.is_none() => Some(only),
-            several => several.iter().find(|one| one.id == selected),
-        };
-        let selected = selected.filter(|one| one.address.says_where()).and_then(|one| one.id.clone());
-        let mut method = Self {
-            id: METHOD.to_owned(),
-            kind: "shipping".to_owned(),
-            line_item_ids: lines.clone(),
-            destinations,
-            selected_destination_id: selected,
-            groups: Vec::new(),
-        };
-        if method.selected_destination_id.is_none() {
-            need("destination_required", "An address to deliver to is needed.", ".selected_destination_id");
-            return method;
-        }
-        let asked = groups.into_iter().find_map(|group| group.selected_option_id);
-        let chosen = asked.as_deref() == Some(STANDARD);
-        if !chosen {
-            let content = if asked.is_some() { "There is no such delivery." } else { "A delivery must be chosen." };
-            need("fulfillment_option_required", content, ".groups[0].selected_option_id");
-        }
-        method.groups.push(Group {
-            id: GROUP.to_owned(),
-            line_item_ids: lines,
-            options: vec![Choice {
-                id: STANDARD.to_owned(),
-                title: "外卖配送 / Delivery to the door".to_owned(),
-                description: minutes.map(|(from, to)| format!("{from}–{to} min")),
-                totals: vec![Total::new("fulfillment", None, fee), Total::new("total", None, fee)],
-            }],
-            selected_option_id: chosen.then(|| STANDARD.to_owned()),
-        });
-        method
+/// Why an instrument does not pay.
+fn unpaid(paid: &PaidBy, house: &House) -> Option<String> {
+    let credential = paid.credential.as_ref();
+    let told = |part: fn(&super::wanted::Credential) -> &String| credential.map_or("", |one| part(one));
+    let (token, card) = (told(|one| &one.token), !told(|one| &one.number).is_empty());
+    let played = house.handlers.iter().any(|handler| handler.id == paid.handler_id);
+    match paid.handler_id.as_str() {
+        MOCK if card || token == SUCCESS => None,
+        MOCK => Some(format!("The payment was declined: {SUCCESS} pays.")),
+        id if id == HANDLER || played => match token {
+            "" => Some("A credential with a token is needed.".to_owned()),
+            DECLINED => Some("The payment was declined.".to_owned()),
+            _ => None,
+        },
+        _ => Some(format!("The sandbox is paid by its handlers {HANDLER:?} and {MOCK:?} only.")),
     }
 }
 

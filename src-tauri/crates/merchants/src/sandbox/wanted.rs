@@ -17,9 +17,20 @@ pub struct Wanted {
     /// Where to and how.
     #[serde(default)]
     pub fulfillment: WantedFulfillment,
+    /// Discount codes.
+    pub discounts: Option<WantedDiscounts>,
     /// [`crate::ucp::REMARKS`].
     #[serde(rename = "app.yiju.shopping.remarks")]
     pub remarks: Option<Remarks>,
+}
+
+impl Wanted {
+    /// What a cart holds.
+    pub fn of(line_items: Vec<WantedLine>, buyer: Option<Map<String, Value>>, codes: Option<Vec<String>>) -> Self {
+        let discounts = codes.map(|codes| WantedDiscounts { codes });
+        let (context, fulfillment) = (Context::default(), WantedFulfillment::default());
+        Self { line_items, buyer, context, fulfillment, discounts, remarks: None }
+    }
 }
 
 /// One line of a request.
@@ -50,6 +61,14 @@ pub struct Context {
     pub eligibility: Vec<String>,
 }
 
+/// The discount extension of a request.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct WantedDiscounts {
+    /// In the order in which they are taken.
+    #[serde(default)]
+    pub codes: Vec<String>,
+}
+
 /// The fulfillment extension of a request.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct WantedFulfillment {
@@ -65,12 +84,12 @@ pub struct WantedMethod {
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// Addresses.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "nullable")]
     pub destinations: Vec<Destination>,
     /// The one to deliver to.
     pub selected_destination_id: Option<String>,
     /// The merchant's groups with what was chosen for each.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "nullable")]
     pub groups: Vec<WantedGroup>,
 }
 
@@ -115,6 +134,15 @@ pub struct Address {
     pub last_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
+}
+
+impl Destination {
+    /// Whether it is the same place, told as far as this one tells it.
+    pub fn is_in(&self, other: &Self) -> bool {
+        let (mine, theirs) = (serde_json::to_value(&self.address), serde_json::to_value(&other.address));
+        let (Ok(Value::Object(mine)), Ok(Value::Object(theirs))) = (mine, theirs) else { return false };
+        !mine.is_empty() && mine.iter().all(|(name, told)| theirs.get(name) == Some(told))
+    }
 }
 
 impl Address {
@@ -200,15 +228,27 @@ pub struct PaidBy {
     pub credential: Option<Credential>,
 }
 
-/// What pays (`types/token_credential.json`).
+/// What pays (`types/token_credential.json`, `types/card_credential.json`).
 #[derive(Clone, Debug, Deserialize)]
 pub struct Credential {
     /// [`DECLINED`], or anything that pays.
     #[serde(default)]
     pub token: String,
+    /// The number of a card, which pays by [`MOCK`].
+    #[serde(default)]
+    pub number: String,
 }
 
-/// The id of the one handler, [`crate::ucp::SANDBOX`].
+/// The id of our handler, [`crate::ucp::SANDBOX`].
 pub const HANDLER: &str = "sandbox";
 /// The token with which a payment fails.
 pub const DECLINED: &str = "declined";
+/// The id of the protocol's handler of play money, [`crate::ucp::MOCK`].
+pub const MOCK: &str = "mock_payment_handler";
+/// The token that pays by [`MOCK`].
+pub const SUCCESS: &str = "success_token";
+
+/// A list that may be told as null.
+fn nullable<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}

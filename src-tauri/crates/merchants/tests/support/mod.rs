@@ -13,7 +13,7 @@ use yiju_domain::merchant::{Checkout, CheckoutStatus, MerchantApi};
 use yiju_domain::money::Money;
 use yiju_domain::offer::{OfferLine, OfferOption, Seller};
 use yiju_domain::pricing;
-use yiju_merchants::sandbox::{Config, Exchange, Faults, Menu, Operation, Pace, Running, Sandbox};
+use yiju_merchants::sandbox::{Config, Exchange, Faults, House, Menu, Operation, Pace, Running, Sandbox};
 use yiju_merchants::{Limits, UcpMerchant};
 
 const FEED: &str = r#"{"type":"merchant","id":"茶铺 1","name":{"zh":"青禾茶铺","en":"Qinghe Tea"},"delivery_fee":400,"minimum_order":1500,"minutes":[20,35],"sandbox":true}
@@ -27,7 +27,11 @@ const FEED: &str = r#"{"type":"merchant","id":"茶铺 1","name":{"zh":"青禾茶
 pub const TEA: &str = "茶铺 1";
 
 pub fn records() -> Vec<Record> {
-    FEED.lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
+    read(FEED)
+}
+
+fn read(feed: &str) -> Vec<Record> {
+    feed.lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
 }
 
 /// What is wanted of an item: its id, how many, and of each choice how many for one.
@@ -131,6 +135,8 @@ pub struct Shop {
     folder: tempfile::TempDir,
     credential: Option<String>,
     pace: Pace,
+    house: House,
+    menu: String,
 }
 
 impl Shop {
@@ -147,9 +153,19 @@ impl Shop {
         Self::with(None, Pace::every(step))
     }
 
+    /// A shop of another feed (JSON Lines) and other rules (JSON).
+    pub fn selling(menu: &str, house: &str) -> Self {
+        Self::made(None, Pace::default(), serde_json::from_str(house).expect("a house"), menu)
+    }
+
     fn with(credential: Option<&str>, pace: Pace) -> Self {
+        Self::made(credential, pace, House::default(), FEED)
+    }
+
+    fn made(credential: Option<&str>, pace: Pace, house: House, menu: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut shop = Self { running: None, folder, credential: credential.map(str::to_owned), pace };
+        let credential = credential.map(str::to_owned);
+        let mut shop = Self { running: None, folder, credential, pace, house, menu: menu.to_owned() };
         shop.start(None);
         shop
     }
@@ -158,10 +174,12 @@ impl Shop {
         let config = Config {
             port,
             data: self.data(),
-            menu: Menu::from_records(records()),
+            menu: Menu::from_records(read(&self.menu)),
             credential: self.credential.clone(),
             faults: Faults::none(),
             pace: self.pace,
+            house: self.house.clone(),
+            webhooks: true,
         };
         self.running = Some(Sandbox::start(config).expect("a sandbox"));
     }
@@ -188,7 +206,12 @@ impl Shop {
 
     /// The tea house, in the older release alone.
     pub fn older(&self) -> UcpMerchant {
-        let endpoint = format!("{}/v/{}", self.tea(), yiju_merchants::ucp::Release::January);
+        self.speaking(yiju_merchants::ucp::Release::January)
+    }
+
+    /// The tea house, in that release alone.
+    pub fn speaking(&self, release: yiju_merchants::ucp::Release) -> UcpMerchant {
+        let endpoint = format!("{}/v/{release}", self.tea());
         UcpMerchant::new(&endpoint, self.credential.clone()).expect("an endpoint").with_limits(limits())
     }
 
