@@ -1,5 +1,5 @@
 //! From the user's confirmation to the merchant's word, beside what the merchant's calls alone take, and one durable
-//! write alone, in the same run: `cargo bench -p yiju-app --bench confirm -- 200`.
+//! write alone, in the same run: `cargo bench -p yiju-app --bench confirm --profile dev -- 200`.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use yiju_domain::id::IdempotencyKey;
 use yiju_domain::mandate::Mandate;
 use yiju_domain::merchant::{CheckoutStatus, MerchantApi as _};
 use yiju_merchants::AnyMerchant;
-use yiju_merchants::sandbox::{Config, Faults, Menu, Pace, Sandbox};
+use yiju_merchants::sandbox::{Config, Faults, House, Menu, Pace, Sandbox};
 
 const SENTENCE: &str = "来一份远山牛肉拉面送到公司";
 
@@ -27,6 +27,8 @@ fn main() {
         credential: None,
         faults: Faults::none(),
         pace: Pace::default(),
+        house: House::default(),
+        webhooks: false,
     })
     .expect("the merchant opens");
     let data = folder.path().join("data");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use yiju_app::messages::Answer;
 use yiju_app::{App, Lang, Options};
 use yiju_domain::feed::Record;
-use yiju_merchants::sandbox::{Config, Fault, Faults, Menu, Pace, Sandbox};
+use yiju_merchants::sandbox::{Config, Fault, Faults, House, Menu, Pace, Sandbox};
 
 const ORDERS: usize = 500;
 const SENTENCE: &str = "来一份远山牛肉拉面送到公司";
@@ -35,6 +35,8 @@ fn five_hundred_orders_at_once_each_end_and_none_twice() {
         credential: None,
         faults: Faults::none().every(2, Fault::Busy { retry_after: 1 }),
         pace: Pace::default(),
+        house: House::default(),
+        webhooks: false,
     })
     .expect("the merchant opens");
 
