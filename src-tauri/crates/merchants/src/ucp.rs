@@ -48,6 +48,11 @@ pub const SHOPPING: &str = "dev.ucp.shopping";
 pub const CHECKOUT: &str = "dev.ucp.shopping.checkout";
 /// The extension of a checkout by where and how it is delivered.
 pub const FULFILLMENT: &str = "dev.ucp.shopping.fulfillment";
+/// The extension of a checkout by codes and what they take off.
+pub const DISCOUNT: &str = "dev.ucp.shopping.discount";
+/// Our claim that the buyer never ordered from the merchant before, for deals of our feed format that are for those
+/// (`types/context.json`, `eligibility`).
+pub const FIRST_ORDER: &str = "app.yiju.first_order";
 /// The capability of telling what became of an order.
 pub const ORDER: &str = "dev.ucp.shopping.order";
 /// The capability of looking products up by their ids (2026-04-08).

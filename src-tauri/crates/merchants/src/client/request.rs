@@ -54,6 +54,15 @@ pub fn update(
     if service.can(ucp::FULFILLMENT) && !mandate.address.is_empty() {
         body["fulfillment"] = json!({ "methods": [delivery(checkout, mandate, &told.ids, option)] });
     }
+    if service.takes_codes() {
+        let codes: Vec<&str> = mandate.totals.codes().collect();
+        if !codes.is_empty() {
+            body["discounts"] = json!({ "codes": codes });
+        }
+        if mandate.totals.first_order() {
+            body["context"] = json!({ "eligibility": [ucp::FIRST_ORDER] });
+        }
+    }
     if service.can(ucp::REMARKS) {
         let remarks = remarks(mandate, &told.parents);
         if !remarks.is_empty() {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use yiju_domain::id::{ItemId, MerchantId};
 use yiju_domain::money::{Currency, Money};
-use yiju_domain::pricing;
+use yiju_domain::pricing::{self, CartLine, Shopper};
 
 /// The most of one line.
 const MOST: u32 = 9_999;
@@ -22,6 +22,8 @@ pub struct Bill {
     pub totals: Vec<Total>,
     /// Of every amount; `None` where nothing is had.
     pub currency: Option<Currency>,
+    /// What was taken off, in the order of computing.
+    pub discounts: Vec<pricing::Discount>,
     /// What is wrong.
     pub messages: Vec<Message>,
     /// Whether anything of it must be brought, and what that costs and takes: minor units, minutes.
@@ -78,15 +80,15 @@ impl Total {
 }
 
 impl Bill {
-    /// Prices lines from what a stall has. A line that cannot be had is left out, with a message.
+    /// Prices lines from what a stall has, for a shopper. A line that cannot be had is left out, with a message.
     ///
     /// # Errors
     /// A word on a quantity that nobody can mean.
-    pub fn of(stall: &[Shop], wanted: &[WantedLine]) -> Result<Self, String> {
+    pub fn of(stall: &[Shop], wanted: &[WantedLine], shopper: &Shopper<'_>) -> Result<Self, String> {
         let mut bill = Self::default();
         let ids = names(wanted);
-        let mut items: Vec<(&Shop, i64)> = Vec::new();
-        let mut parents: HashMap<&str, (Sold<'_>, u32)> = HashMap::new();
+        let mut carts: Vec<(&Shop, Vec<CartLine<'_>>)> = Vec::new();
+        let mut parents: HashMap<&str, Parent<'_>> = HashMap::new();
         let mut answered: HashMap<(&str, usize), usize> = HashMap::new();
         for (at, (line, id)) in wanted.iter().zip(&ids).enumerate() {
             if !(1..=MOST).contains(&line.quantity) {
@@ -95,24 +97,33 @@ impl Bill {
             let found = match &line.parent_id {
                 None => bill.product(stall, line).map(|sold| {
                     bill.kind = bill.kind.with(sold.kind());
-                    parents.insert(id, (sold, line.quantity));
-                    (sold.shop, sold.title(), sold.price)
+                    let at = match carts.iter().position(|(shop, _)| shop.merchant.id == sold.shop.merchant.id) {
+                        Some(at) => at,
+                        None => {
+                            carts.push((sold.shop, Vec::new()));
+                            carts.len() - 1
+                        }
+                    };
+                    let place = (at, carts[at].1.len());
+                    carts[at].1.push(sold.line(line.quantity));
+                    parents.insert(id, Parent { sold, quantity: line.quantity, place });
+                    (None, sold.title(), sold.price)
                 }),
                 Some(parent) => parents.get(parent.as_str()).copied().ok_or_else(|| no_parent(parent)).and_then(|of| {
                     let (title, price) = choice(line, parent, of, &mut answered)?;
-                    Ok((of.0.shop, title, price))
+                    Ok((Some(of.place), title, price))
                 }),
             };
             match found {
                 Err((code, content)) => {
                     bill.messages.push(Message::error(code, content, format!("$.line_items[{at}]")))
                 }
-                Ok((shop, title, price)) => {
+                Ok((choice_of, title, price)) => {
                     let amount = price.checked_mul(i64::from(line.quantity)).filter(|amount| *amount < 1 << 50);
                     let amount = amount.ok_or_else(|| format!("$.line_items[{at}] costs more than can be counted"))?;
-                    match items.iter_mut().find(|(known, _)| known.merchant.id == shop.merchant.id) {
-                        Some((_, sum)) => *sum += amount,
-                        None => items.push((shop, amount)),
+                    if let Some((cart, line)) = choice_of {
+                        let choices = &mut carts[cart].1[line].choices;
+                        *choices = choices.checked_add(amount).ok_or_else(uncountable)?;
                     }
                     bill.lines.push(Line {
                         id: id.clone(),
@@ -124,9 +135,9 @@ impl Bill {
                 }
             }
         }
-        let brought: Vec<&MerchantId> =
-            parents.values().filter(|(sold, _)| sold.is_brought()).map(|(sold, _)| &sold.shop.merchant.id).collect();
-        bill.add_up(&items, &brought);
+        let brought = parents.values().filter(|parent| parent.sold.is_brought());
+        let brought: Vec<&MerchantId> = brought.map(|parent| &parent.sold.shop.merchant.id).collect();
+        bill.add_up(&carts, &brought, shopper).ok_or_else(uncountable)?;
         Ok(bill)
     }
 
@@ -142,15 +153,20 @@ impl Bill {
         Ok(sold)
     }
 
-    /// The same sums as the catalog shows, merchant by merchant.
-    fn add_up(&mut self, items: &[(&Shop, i64)], brought: &[&MerchantId]) {
-        let (mut subtotal, mut total) = (0, 0);
+    /// The same sums as the catalog shows, merchant by merchant; `None` where they are more than can be counted.
+    fn add_up(
+        &mut self,
+        carts: &[(&Shop, Vec<CartLine<'_>>)],
+        brought: &[&MerchantId],
+        shopper: &Shopper<'_>,
+    ) -> Option<()> {
+        let (mut subtotal, mut total) = (0_i64, 0_i64);
         let (mut fees, mut discounts) = (Vec::new(), Vec::new());
-        for (shop, sum) in items {
+        for (shop, cart) in carts {
             let merchant = &shop.merchant;
-            let quote = pricing::quote(*sum, merchant, &shop.deals);
-            subtotal += quote.items.minor;
-            total += quote.total.minor;
+            let quote = pricing::quote(cart, merchant, &shop.deals, shopper)?;
+            subtotal = subtotal.checked_add(quote.items.minor)?;
+            total = total.checked_add(quote.total.minor)?;
             let comes = brought.contains(&&merchant.id);
             if comes || quote.delivery.minor > 0 {
                 fees.push(Total::new("fulfillment", Some("配送费 / Delivery".to_owned()), quote.delivery.minor));
@@ -160,26 +176,41 @@ impl Bill {
                 *fee += quote.delivery.minor;
                 *minutes = (*minutes).max(merchant.minutes);
             }
-            if comes && *sum < merchant.minimum_order {
+            if comes && quote.items.minor < merchant.minimum_order {
                 let least = Money::new(merchant.minimum_order, merchant.currency);
                 let content = format!("{} delivers from {least} on.", titled(&merchant.name));
                 self.messages.push(Message::error("minimum_order", content, "$.line_items".to_owned()));
             }
             let off = quote.discounts.iter();
             discounts.extend(off.map(|off| Total::new("discount", Some(titled(&off.title)), -off.amount.minor)));
+            self.discounts.extend(quote.discounts);
         }
         self.totals.push(Total::new("subtotal", None, subtotal));
         self.totals.append(&mut fees);
         self.totals.append(&mut discounts);
         self.totals.push(Total::new("total", None, total));
+        Some(())
     }
+}
+
+fn uncountable() -> String {
+    "the checkout costs more than can be counted".to_owned()
+}
+
+/// An item that choices may belong to.
+#[derive(Clone, Copy)]
+struct Parent<'a> {
+    sold: Sold<'a>,
+    quantity: u32,
+    /// Its cart, and its line there.
+    place: (usize, usize),
 }
 
 /// The choice of a line: what it is called and costs.
 fn choice<'a>(
     line: &WantedLine,
     parent: &'a str,
-    (sold, parents): (Sold<'_>, u32),
+    Parent { sold, quantity: parents, .. }: Parent<'_>,
     answered: &mut HashMap<(&'a str, usize), usize>,
 ) -> Result<(String, i64), (&'static str, String)> {
     let unavailable = |content| ("item_unavailable", content);
@@ -241,7 +272,12 @@ mod tests {
     fn bill(lines: serde_json::Value) -> Bill {
         let menu = Menu::from_records(FEED.lines().map(|line| serde_json::from_str(line).expect("a record")));
         let lines: Vec<WantedLine> = serde_json::from_value(lines).expect("lines");
-        Bill::of(menu.stall(None).expect("all"), &lines).expect("priced")
+        let shopper = Shopper {
+            now: "2026-11-27T12:00".parse().expect("a moment"),
+            first_order: false,
+            codes: pricing::Codes::These(&[]),
+        };
+        Bill::of(menu.stall(None).expect("all"), &lines, &shopper).expect("priced")
     }
 
     fn sums(bill: &Bill) -> Vec<(&str, i64)> {

@@ -113,7 +113,9 @@ impl Counter {
             _ => page.checkout(&order.about)?,
         };
         let next = match (order.operation, known) {
-            (Operation::Create, _) => wanted(order, None).and_then(|wanted| Session::create(stall, wanted)),
+            (Operation::Create, _) => {
+                wanted(order, None).and_then(|wanted| Session::create(stall, wanted, wall_clock()))
+            }
             (Operation::Order | Operation::Refund, None) => return Ok(missing("order")),
             (_, None) => return Ok(missing("checkout")),
             (Operation::Order, Some(known)) => {
@@ -124,7 +126,7 @@ impl Counter {
                 read::<WantedRefund>(body).and_then(|wanted| known.refund(wanted, &self.pace, jiff::Timestamp::now()))
             }
             (Operation::Update, Some(known)) => {
-                wanted(order, Some(&known)).and_then(|wanted| known.update(stall, wanted))
+                wanted(order, Some(&known)).and_then(|wanted| known.update(stall, wanted, wall_clock()))
             }
             (Operation::Complete, Some(known)) => {
                 let body = read(&order.body).and_then(|body: Value| match order.tongue {
@@ -165,6 +167,11 @@ impl Counter {
             _ => told,
         })
     }
+}
+
+/// Now, by the clock on the wall.
+fn wall_clock() -> jiff::civil::DateTime {
+    jiff::ZonedDateTime::now().datetime()
 }
 
 /// January's merchants refuse to complete what is not ready.

@@ -16,6 +16,7 @@ pub fn capability(name: &str, release: Release) -> Value {
     let (schema, spec) = match name {
         ucp::CHECKOUT => ("shopping/checkout.json", "checkout/"),
         ucp::FULFILLMENT => ("shopping/fulfillment.json", "fulfillment/"),
+        ucp::DISCOUNT => ("shopping/discount.json", "discount/"),
         ucp::ORDER => ("shopping/order.json", "order/"),
         ucp::CATALOG_SEARCH => ("shopping/catalog_search.json", "catalog/search/"),
         ucp::CATALOG_LOOKUP => ("shopping/catalog_lookup.json", "catalog/lookup/"),
@@ -37,7 +38,7 @@ pub fn capability(name: &str, release: Release) -> Value {
         "spec": format!("https://ucp.dev/{release}/specification/{spec}"),
         "schema": format!("https://ucp.dev/{release}/schemas/{schema}"),
     });
-    if name == ucp::FULFILLMENT {
+    if matches!(name, ucp::FULFILLMENT | ucp::DISCOUNT) {
         entry["extends"] = json!(ucp::CHECKOUT);
     }
     entry
@@ -62,7 +63,7 @@ fn handlers() -> Value {
 }
 
 /// What a checkout is made with.
-pub const SELLING: [&str; 3] = [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::REMARKS];
+pub const SELLING: [&str; 4] = [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::DISCOUNT, ucp::REMARKS];
 /// What an order is told with.
 pub const AFTERWARDS: [&str; 2] = [ucp::ORDER, ucp::REFUNDS];
 /// What products are found with.

@@ -2,14 +2,17 @@
 
 use super::bill::{Bill, Line, Total};
 use super::life::Kind;
-use super::menu::Shop;
+use super::menu::{Shop, titled};
 use super::refund::GivenBack;
 use super::wanted::{Completing, DECLINED, Destination, HANDLER, Remarks, Wanted, WantedMethod};
+use crate::ucp::FIRST_ORDER;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 use yiju_domain::merchant::CheckoutStatus;
 use yiju_domain::money::Currency;
+use yiju_domain::pricing::{Codes, Discount, Shopper};
 
 /// A checkout, as it is kept and, but for its envelope and links, as it is told (`checkout.json`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,9 @@ pub struct Session {
     /// Where to and how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fulfillment: Option<Fulfillment>,
+    /// Codes that were presented, and what was taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discounts: Option<Discounts>,
     /// [`crate::ucp::REMARKS`].
     #[serde(
         rename = "app.yiju.shopping.remarks",
@@ -76,16 +82,59 @@ impl Message {
         Self { kind: "error".to_owned(), code: code.to_owned(), content, severity, path: Some(path) }
     }
 
-    /// The sandbox grants no benefit, and a claim to one is no error (`types/context.json`).
+    /// The sandbox takes its buyer's word for a first order. Another claim is none that it knows, which is no error
+    /// (`types/context.json`).
     fn not_accepted(claim: String) -> Self {
         let content = format!("The sandbox has no benefit for {claim}.");
         let (kind, code) = ("warning".to_owned(), "eligibility_not_accepted".to_owned());
         Self { kind, code, content, severity: None, path: Some("$.context.eligibility".to_owned()) }
     }
 
+    /// A code that takes nothing off (`specification/discount/`: no error either).
+    fn no_such_code(code: &str) -> Self {
+        let content = format!("The code {code:?} takes nothing off this checkout.");
+        let (kind, code) = ("warning".to_owned(), "discount_code_invalid".to_owned());
+        Self { kind, code, content, severity: None, path: Some("$.discounts.codes".to_owned()) }
+    }
+
     fn info(code: &str, content: &str) -> Self {
         let (kind, code, content) = ("info".to_owned(), code.to_owned(), content.to_owned());
         Self { kind, code, content, severity: None, path: None }
+    }
+}
+
+/// What was taken off (`discount.json`, `discounts_object`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discounts {
+    codes: Vec<String>,
+    applied: Vec<Applied>,
+}
+
+/// One reduction (`discount.json`, `applied_discount`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Applied {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    title: String,
+    amount: i64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    automatic: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eligibility: Option<String>,
+}
+
+impl Discounts {
+    /// Of a bill; `None` where nothing was taken off and no code was presented.
+    fn of(codes: Vec<String>, discounts: &[Discount]) -> Option<Self> {
+        let applied = |off: &Discount| Applied {
+            code: off.code.clone(),
+            title: titled(&off.title),
+            amount: off.amount.minor,
+            automatic: off.code.is_none() && !off.first_order,
+            eligibility: off.first_order.then(|| FIRST_ORDER.to_owned()),
+        };
+        (!codes.is_empty() || !discounts.is_empty())
+            .then(|| Self { codes, applied: discounts.iter().map(applied).collect() })
     }
 }
 
@@ -173,25 +222,33 @@ const GROUP: &str = "all";
 const STANDARD: &str = "standard";
 
 impl Session {
-    /// A new checkout.
+    /// A new checkout, at the prices of `now` by the clock on the shop's wall.
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn create(stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
-        Self::priced(format!("sandbox-{}", Uuid::new_v4()), stall, wanted)
+    pub fn create(stall: &[Shop], wanted: Wanted, now: DateTime) -> Result<Self, Denied> {
+        Self::priced(format!("sandbox-{}", Uuid::new_v4()), stall, wanted, now)
     }
 
-    /// The checkout replaced by what is wanted now.
+    /// The checkout replaced by what is wanted `now`.
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn update(&self, stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
+    pub fn update(&self, stall: &[Shop], wanted: Wanted, now: DateTime) -> Result<Self, Denied> {
         self.open()?;
-        Self::priced(self.id.clone(), stall, wanted)
+        Self::priced(self.id.clone(), stall, wanted, now)
     }
 
-    fn priced(id: String, stall: &[Shop], wanted: Wanted) -> Result<Self, Denied> {
-        let bill = Bill::of(stall, &wanted.line_items).map_err(invalid)?;
+    fn priced(id: String, stall: &[Shop], wanted: Wanted, now: DateTime) -> Result<Self, Denied> {
+        let known = |code: &String| {
+            let deals = stall.iter().flat_map(|shop| &shop.deals).filter_map(|deal| deal.code.as_ref());
+            deals.into_iter().find(|own| own.eq_ignore_ascii_case(code)).unwrap_or(code).clone()
+        };
+        let codes: Vec<String> = wanted.discounts.codes.iter().map(known).collect();
+        let (first, claims): (Vec<String>, Vec<String>) =
+            wanted.context.eligibility.into_iter().partition(|claim| claim == FIRST_ORDER);
+        let shopper = Shopper { now, first_order: !first.is_empty(), codes: Codes::These(&codes) };
+        let bill = Bill::of(stall, &wanted.line_items, &shopper).map_err(invalid)?;
         let Some(currency) = bill.currency else {
             let nothing = Message::error("not_found", "There is no line.".to_owned(), "$.line_items".to_owned());
             let mut messages = if bill.messages.is_empty() { vec![nothing] } else { bill.messages };
@@ -207,7 +264,9 @@ impl Session {
             .delivery
             .map(|delivery| Fulfillment { methods: vec![Method::of(method, lines, delivery, &mut messages)] });
         let wrong = messages.iter().any(|message| message.kind == "error");
-        messages.extend(wanted.context.eligibility.into_iter().map(Message::not_accepted));
+        messages.extend(claims.into_iter().map(Message::not_accepted));
+        let idle = codes.iter().filter(|code| !bill.discounts.iter().any(|off| off.code.as_ref() == Some(code)));
+        messages.extend(idle.map(|code| Message::no_such_code(code)));
         messages.push(Message::info("sandbox", NOTICE));
         Ok(Self {
             id,
@@ -218,6 +277,7 @@ impl Session {
             messages,
             buyer: wanted.buyer,
             fulfillment,
+            discounts: Discounts::of(codes, &bill.discounts),
             remarks: wanted.remarks,
             payment: None,
             order: None,

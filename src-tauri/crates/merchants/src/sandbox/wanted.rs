@@ -14,6 +14,9 @@ pub struct Wanted {
     /// Hints about the buyer.
     #[serde(default)]
     pub context: Context,
+    /// Codes that are presented.
+    #[serde(default)]
+    pub discounts: WantedDiscounts,
     /// Where to and how.
     #[serde(default)]
     pub fulfillment: WantedFulfillment,
@@ -48,6 +51,14 @@ pub struct Context {
     /// Benefits that the buyer claims.
     #[serde(default)]
     pub eligibility: Vec<String>,
+}
+
+/// The discount extension of a request.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct WantedDiscounts {
+    /// As the feed tells them; the protocol does not tell capitals from small letters.
+    #[serde(default)]
+    pub codes: Vec<String>,
 }
 
 /// The fulfillment extension of a request.

@@ -13,6 +13,7 @@ fn file(of: &str) -> PathBuf {
     match of {
         ucp::CHECKOUT => folder.join("ucp/2026-04-08/schemas/shopping/checkout.json"),
         ucp::FULFILLMENT => folder.join("ucp/2026-04-08/schemas/shopping/fulfillment.json"),
+        ucp::DISCOUNT => folder.join("ucp/2026-04-08/schemas/shopping/discount.json"),
         ucp::ORDER => folder.join("ucp/2026-04-08/schemas/shopping/order.json"),
         ucp::REMARKS => folder.join("yiju/remarks.json"),
         ucp::REFUNDS => folder.join("yiju/refunds.json"),
@@ -56,7 +57,7 @@ fn april(exchange: &Exchange) {
             valid(&bundled(file), request, &options, &told);
         }
         (Some(request), None) => {
-            let schema = composed(&[ucp::CHECKOUT, ucp::FULFILLMENT, ucp::REMARKS]);
+            let schema = composed(&[ucp::CHECKOUT, ucp::FULFILLMENT, ucp::DISCOUNT, ucp::REMARKS]);
             // Strict: what the protocol leaves out of requests is not sent. A credential is whatever its handler says,
             // which strict validation would not allow.
             let options = ResolveOptions::new(Direction::Request, name).strict(name != "complete");
@@ -167,7 +168,9 @@ fn composed(names: &[&str]) -> Value {
                 name: (*name).to_owned(),
                 version: ucp::VERSION.to_owned(),
                 schema_url: file(name).display().to_string(),
-                extends: [ucp::FULFILLMENT, ucp::REMARKS].contains(name).then(|| vec![ucp::CHECKOUT.to_owned()]),
+                extends: [ucp::FULFILLMENT, ucp::DISCOUNT, ucp::REMARKS]
+                    .contains(name)
+                    .then(|| vec![ucp::CHECKOUT.to_owned()]),
             })
             .collect();
         ucp_schema::compose_schema(&capabilities, &SchemaBaseConfig::default()).expect("composed")
