@@ -7,7 +7,9 @@ use crate::messages::Answer;
 use crate::words::{self, Say};
 use std::collections::VecDeque;
 use std::time::Instant;
+use yiju_catalog::Asker;
 use yiju_domain::conversation::{Conversation, Heard};
+use yiju_domain::feed::Merchant;
 use yiju_domain::intent::{Act, Intent};
 use yiju_domain::money::Currency;
 use yiju_domain::offer::Offer;
@@ -190,7 +192,10 @@ impl App {
         let mut tasks = request.tasks.into_iter();
         let Some(task) = tasks.next() else { return Ok(message(lang, Say::NotAnOrder)) };
         notes.extend(tasks.filter_map(|later| words::one_by_one(&later, lang)));
-        let offers = self.catalog.offers(&task, lang)?;
+        let ties = self.ties()?;
+        let known = |catalog: &str, merchant: &Merchant| ties.with(catalog, merchant);
+        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), ties: &known };
+        let offers = self.catalog.offers(&task, &asker)?;
         if offers.is_empty() {
             return Ok(Answer::Message { lang, text: words::nothing(&task, lang) });
         }

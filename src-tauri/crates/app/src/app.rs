@@ -7,9 +7,10 @@ use crate::error::AppError;
 use crate::files::data_dir;
 use crate::model::ModelFile;
 use crate::reach::Reach;
+use crate::ties::Ties;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use yiju_catalog::{Catalog, Resolution};
 use yiju_domain::conversation::{Conversation, Stage};
 use yiju_domain::feed::Record;
@@ -46,6 +47,7 @@ pub struct App {
     pub(crate) conversation: Mutex<Conversation>,
     pub(crate) shown: Mutex<Shown>,
     pub(crate) sheets: Mutex<Sheets>,
+    pub(crate) ties: Mutex<Option<Arc<Ties>>>,
 }
 
 impl App {
@@ -70,6 +72,7 @@ impl App {
             conversation: Mutex::default(),
             shown: Mutex::default(),
             sheets: Mutex::default(),
+            ties: Mutex::default(),
         })
     }
 

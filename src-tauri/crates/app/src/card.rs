@@ -29,7 +29,7 @@ pub(crate) fn card(key: u32, id: String, offer: &Offer, lang: Lang) -> Card {
                 .discounts
                 .iter()
                 .map(|discount| CardDiscount {
-                    title: discount.title.get(lang).to_owned(),
+                    title: words::discount(discount, lang),
                     amount: Money::new(-discount.amount.minor, discount.amount.currency).to_string(),
                 })
                 .collect(),

@@ -11,6 +11,8 @@ use crate::words;
 use serde_json::json;
 use std::collections::HashMap;
 use std::time::Instant;
+use yiju_catalog::Asker;
+use yiju_domain::feed::Merchant;
 use yiju_domain::id::OrderId;
 use yiju_domain::mandate::Mandate;
 use yiju_domain::offer::{Notice, Seller};
@@ -145,11 +147,16 @@ impl App {
             let open = sheets.open.get(sheet).ok_or(AppError::Gone)?;
             let address = open.address.clone().ok_or(AppError::NoAddress)?;
             let lang = open.picked.lang;
+            if open.picked.offer.totals.first_order() && self.has_ordered_from(&open.picked.offer.merchant)? {
+                // Ordered from since the card was shown: its price is no more.
+                return Err(AppError::Gone);
+            }
             let key = self.device_key()?;
             let merchant = self.merchant(&open.picked.offer.merchant)?;
             let order = self.orders.confirm(open.mandate(now()), &key)?;
             sheets.open.remove(sheet);
             sheets.confirmed.insert(sheet.to_owned(), order.id.clone());
+            self.ties_changed();
             if !address.is_empty() {
                 self.database.set(ADDRESS, &address)?;
             }
@@ -159,6 +166,7 @@ impl App {
         let confirmed = began.elapsed();
         let began = Instant::now();
         let sent = self.orders.submit(&order.id, &merchant);
+        self.ties_changed();
         let failure = match &sent {
             Ok(order) => words::order(order, Lang::En).detail,
             Err(error) => Some(error.to_string()),
@@ -229,7 +237,9 @@ impl App {
             return Ok(words::order(&order, lang));
         }
         let merchant = self.merchant(&order.mandate.merchant)?;
-        Ok(words::order(&self.orders.resume(&order.id, &merchant)?, lang))
+        let order = self.orders.resume(&order.id, &merchant)?;
+        self.ties_changed();
+        Ok(words::order(&order, lang))
     }
 
     fn track(&self, order: &Order) -> Result<Order, AppError> {
@@ -273,7 +283,10 @@ impl App {
     pub fn reorder(&self, id: &str, lang: Lang) -> Result<Sheet, AppError> {
         let order = self.orders.get(&OrderId::from(id))?;
         let mandate = order.mandate;
-        let offer = self.catalog.again(&mandate.merchant, &mandate.lines)?;
+        let ties = self.ties()?;
+        let known = |catalog: &str, merchant: &Merchant| ties.with(catalog, merchant);
+        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), ties: &known };
+        let offer = self.catalog.again(&mandate.merchant, &mandate.lines, &asker)?;
         for notice in &offer.notices {
             if let Notice::BelowMinimum { minimum } = notice {
                 return Err(AppError::BelowMinimum(*minimum));
@@ -323,7 +336,9 @@ impl App {
     pub fn cancel(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
         let order = self.orders.get(&OrderId::from(id))?;
         let merchant = self.merchant(&order.mandate.merchant)?;
-        Ok(words::order(&self.orders.cancel(&order.id, &merchant)?, lang))
+        let order = self.orders.cancel(&order.id, &merchant)?;
+        self.ties_changed();
+        Ok(words::order(&order, lang))
     }
 
     /// Takes up the orders that an earlier run left unsettled. One that fails does not keep the others.
@@ -339,6 +354,7 @@ impl App {
                 Err(error) => tracing::warn!(order = %order.id, %error, "an order cannot be taken up"),
             }
         }
+        self.ties_changed();
         Ok(settled)
     }
 

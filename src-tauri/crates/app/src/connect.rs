@@ -5,6 +5,7 @@ use crate::app::{now, secrets};
 use crate::error::AppError;
 use crate::files::data_dir;
 use serde::Serialize;
+use std::collections::HashSet;
 use yiju_catalog::{Catalog, House, ImportReport};
 use yiju_domain::merchant::CallError;
 use yiju_merchants::{Abilities, AnyMerchant, Instrument, MerchantEndpoint};
@@ -43,7 +44,7 @@ pub struct MerchantView {
     /// What it can do, as it said when it was added.
     #[serde(flatten)]
     pub abilities: Abilities,
-    /// What an order tells it: `items`, `address`, `time_and_remarks`, `payment_token`.
+    /// What an order tells it: `items`, `address`, `time_and_remarks`, `codes`, `payment_token`.
     pub is_told: Vec<&'static str>,
 }
 
@@ -216,6 +217,12 @@ pub(crate) fn api(database: &Database, secrets: &Secrets, endpoint: &str) -> Res
     let Some(handler) = &known.handler else { return Ok(api) };
     let token = secrets.get(&secret_of(&url, PAYMENT))?.ok_or_else(|| AppError::NoToken(known.name.clone()))?;
     Ok(api.paid_by(Instrument::token(handler.clone(), &token)))
+}
+
+/// The addresses of the added merchants that take codes.
+pub(crate) fn takers_of_codes(database: &Database) -> Result<HashSet<String>, AppError> {
+    let takes = |known: &KnownMerchant| abilities(known).is_ok_and(|abilities| abilities.codes);
+    Ok(database.merchants()?.into_iter().filter(takes).map(|known| known.endpoint).collect())
 }
 
 /// What a merchant said of itself when it was added; nothing for a stranger.

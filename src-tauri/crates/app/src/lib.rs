@@ -17,6 +17,7 @@ mod files;
 pub mod messages;
 mod model;
 mod reach;
+mod ties;
 mod words;
 
 pub use app::{App, Options};

@@ -79,8 +79,60 @@ pub fn bundled_menu() -> Menu {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::app::FEED;
+    use yiju_catalog::{Asker, Catalog, Tie};
     use yiju_domain::feed::Record;
+    use yiju_domain::id::IdempotencyKey;
+    use yiju_domain::mandate::Mandate;
+    use yiju_domain::merchant::MerchantApi;
+    use yiju_domain::request::{Task, WantedItem};
+
+    #[test]
+    fn the_city_charges_what_its_cards_say() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Catalog::open(&folder.path().join("catalog.db")).expect("opened");
+        catalog.import_records(FEED_NAME, "test", |take| bundled(take)).expect("imported");
+        let reach = Reach::new(folder.path().to_owned());
+        let item =
+            |quantity: u32, name: &str| WantedItem { quantity, name: Some(name.to_owned()), ..WantedItem::default() };
+        let orders = [
+            vec![item(2, "奶茶")],
+            vec![item(3, "拿铁")],
+            vec![item(2, "果茶"), item(1, "拿铁")],
+            vec![item(1, "宫保鸡丁"), item(1, "可乐")],
+            vec![item(2, "牛肉面"), item(2, "可乐")],
+            vec![item(4, "汉堡"), item(2, "可乐")],
+            vec![item(1, "披萨")],
+        ];
+        let (mut reduced, mut key) = (0, 0);
+        for items in orders {
+            let task = Task { items, ..Task::default() };
+            for orders in [0, 1] {
+                let known = move |_: &str, _: &yiju_domain::feed::Merchant| Tie { orders, takes_codes: true };
+                let asker = Asker { lang: Lang::Zh, now: jiff::ZonedDateTime::now(), ties: &known };
+                for offer in catalog.offers(&task, &asker).expect("offers") {
+                    if offer.totals.items.minor < 1
+                        || offer
+                            .notices
+                            .iter()
+                            .any(|notice| matches!(notice, yiju_domain::offer::Notice::BelowMinimum { .. }))
+                    {
+                        continue;
+                    }
+                    let mandate = Mandate::new(&offer, "人民路 1 号".to_owned(), None, Vec::new(), String::new());
+                    let api = reach.sandbox(&offer.merchant).expect("the sandbox");
+                    key += 1;
+                    let name = |call: &str| IdempotencyKey(format!("{call} {key}"));
+                    let checkout = api.create(&mandate, &name("create")).expect("created");
+                    let checkout = api.update(&checkout, &mandate, &name("update")).expect("updated");
+                    assert_eq!(checkout.total, offer.totals.total, "{offer:#?}\n{checkout:#?}");
+                    reduced += offer.totals.discounts.len();
+                }
+            }
+        }
+        assert!(reduced > 10, "{reduced} reductions");
+    }
 
     #[test]
     fn every_line_of_the_bundled_feed_is_a_record() {

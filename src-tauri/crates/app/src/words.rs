@@ -4,6 +4,7 @@ use crate::messages::{OrderView, RefundView};
 use yiju_domain::normalise::When;
 use yiju_domain::offer::{Notice, OfferLine, Seller};
 use yiju_domain::order::{Difference, Order, OrderState, Refund, RefundState};
+use yiju_domain::pricing::Discount;
 use yiju_domain::progress::{AdjustmentStatus, Progress, Stage, Step};
 use yiju_domain::request::{MAX_QUANTITY, Problem, Task};
 use yiju_domain::text::Lang;
@@ -155,6 +156,16 @@ pub(crate) fn notice(notice: &Notice, lang: Lang) -> String {
         (Notice::MayContain { allergen, product }, Lang::En) => format!("{} may contain {allergen}", product.get(lang)),
         (Notice::OtherMerchant { asked }, Lang::Zh) => format!("不是“{asked}”，是别家"),
         (Notice::OtherMerchant { asked }, Lang::En) => format!("From another shop than \"{asked}\""),
+    }
+}
+
+/// "立减3元（券码 TEA3）".
+pub(crate) fn discount(discount: &Discount, lang: Lang) -> String {
+    let title = discount.title.get(lang);
+    match (&discount.code, lang) {
+        (None, _) => title.to_owned(),
+        (Some(code), Lang::Zh) => format!("{title}（券码 {code}）"),
+        (Some(code), Lang::En) => format!("{title} (code {code})"),
     }
 }
 

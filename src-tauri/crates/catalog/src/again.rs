@@ -1,5 +1,6 @@
 //! What was ordered before, at the prices of now.
 
+use crate::asker::Asker;
 use crate::error::CatalogError;
 use crate::index::Catalog;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,7 +9,7 @@ use yiju_domain::feed::{Choice, Deal, Merchant, ModifierGroup, Product};
 use yiju_domain::id::{ItemId, OfferId};
 use yiju_domain::money::{Currency, Money};
 use yiju_domain::offer::{Notice, Offer, OfferLine, OfferOption, Seller};
-use yiju_domain::pricing::quote;
+use yiju_domain::pricing::{CartLine, quote};
 
 impl Catalog {
     /// An offer of the same lines of the same merchant, by its feed of now.
@@ -16,7 +17,7 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::NoLonger`] where a line or one of its choices is not sold any more, [`CatalogError::Unknown`]
     /// where the catalog is gone.
-    pub fn again(&self, seller: &Seller, lines: &[OfferLine]) -> Result<Offer, CatalogError> {
+    pub fn again(&self, seller: &Seller, lines: &[OfferLine], asker: &Asker<'_>) -> Result<Offer, CatalogError> {
         let connection = self.another()?;
         let catalog: Option<(i64, String)> = connection
             .query_row("SELECT id, version FROM catalogs WHERE name = ?1", [&seller.catalog], |row| {
@@ -27,27 +28,30 @@ impl Catalog {
         let gone = |what: &str| CatalogError::NoLonger { what: what.to_owned() };
         let merchant: Merchant = record(&connection, "merchants", catalog, seller.id.as_str())?
             .ok_or_else(|| gone(seller.name.all().next().unwrap_or_default()))?;
-        let mut now = Vec::new();
+        let (mut now, mut products) = (Vec::new(), Vec::new());
         let mut terms = None;
         for line in lines {
             let what = || gone(line.title.all().next().unwrap_or_default());
             let product: Product = record(&connection, "products", catalog, line.product.as_str())?.ok_or_else(what)?;
             now.push(priced(line, &product, merchant.currency).ok_or_else(what)?);
-            terms = terms.or(product.terms);
+            terms = terms.or_else(|| product.terms.clone());
+            products.push(product);
         }
-        let items = now.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total.minor));
-        let items = items.ok_or_else(|| gone(seller.name.all().next().unwrap_or_default()))?;
         let mut statement = connection.prepare("SELECT record FROM deals WHERE catalog = ?1")?;
         let deals = statement.query_map([catalog], |row| row.get::<_, String>(0))?;
         let deals: Vec<Deal> =
             deals.map(|deal| Ok(serde_json::from_str(&deal?)?)).collect::<Result<_, CatalogError>>()?;
+        let shopper = asker.shopper((asker.ties)(&seller.catalog, &merchant));
+        let cart = now.iter().zip(&products).map(|(line, product)| CartLine::of(line, product));
+        let totals = cart.collect::<Option<Vec<_>>>().and_then(|cart| quote(&cart, &merchant, &deals, &shopper));
+        let totals = totals.ok_or_else(|| gone(seller.name.all().next().unwrap_or_default()))?;
         let minimum = Money::new(merchant.minimum_order, merchant.currency);
-        let below = (items < merchant.minimum_order).then_some(Notice::BelowMinimum { minimum });
+        let below = (totals.items.minor < merchant.minimum_order).then_some(Notice::BelowMinimum { minimum });
         Ok(Offer {
             id: OfferId(String::new()),
             terms: terms.unwrap_or_else(|| merchant.terms.clone()),
             lines: now,
-            totals: quote(items, &merchant, &deals),
+            totals,
             minutes: merchant.minutes,
             notices: below.into_iter().collect(),
             feed_version: version,
@@ -130,8 +134,9 @@ mod tests {
         catalog.import("tea", FEED.as_bytes()).expect("imported");
         let item = WantedItem { quantity: 2, name: Some("珍珠奶茶".to_owned()), ..WantedItem::default() };
         let task = Task { items: vec![item], ..Task::default() };
-        let then = catalog.offers(&task, Lang::Zh).expect("searched").remove(0);
-        let again = |then: &Offer| catalog.again(&then.merchant, &then.lines);
+        let asker = Asker::stranger(Lang::Zh, "2026-11-27T12:00[Asia/Shanghai]".parse().expect("a moment"));
+        let then = catalog.offers(&task, &asker).expect("searched").remove(0);
+        let again = |then: &Offer| catalog.again(&then.merchant, &then.lines, &asker);
         let mut same = again(&then).expect("still sold");
         same.id = then.id.clone();
         assert_eq!(same, then);

@@ -358,9 +358,13 @@ fn sound_merchant(merchant: &Merchant) -> Result<(), String> {
 
 fn sound_deal(deal: &Deal) -> Result<(), String> {
     present("the id", deal.id.is_empty())?;
+    deal.flaw().map_err(str::to_owned)?;
     match deal.rule {
         DealRule::Threshold { over, off } => amount("over", over).and(amount("off", off)),
         DealRule::FreeDelivery { over } => amount("over", over),
+        DealRule::Percent { over, cap, .. } => amount("over", over).and(amount("cap", cap.unwrap_or_default())),
+        DealRule::Bundle { price, .. } => amount("the price", price),
+        DealRule::Nth { .. } => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod again;
 mod allergy;
+mod asker;
 mod entry;
 mod error;
 mod feed;
@@ -27,6 +28,7 @@ mod spelling;
 mod temperature;
 mod text;
 
+pub use asker::{Asker, Tie};
 pub use error::CatalogError;
 pub use import::{House, ImportReport};
 pub use index::{Catalog, Hit, Summary};

@@ -1,6 +1,7 @@
 //! What can be ordered for a task, from everyone: matched, priced, told honestly, best first.
 
 use crate::allergy::Avoided;
+use crate::asker::Asker;
 use crate::entry::Entry;
 use crate::error::CatalogError;
 use crate::index::{Catalog, Shelf};
@@ -17,10 +18,9 @@ use yiju_domain::feed::{Merchant, Terms};
 use yiju_domain::id::{MerchantId, OfferId};
 use yiju_domain::intent::{Rank, Vertical};
 use yiju_domain::money::Money;
-use yiju_domain::offer::{Notice, Offer, OfferLine, Seller};
-use yiju_domain::pricing::quote;
+use yiju_domain::offer::{Notice, Offer, Seller};
+use yiju_domain::pricing::{CartLine, quote};
 use yiju_domain::request::{MAX_QUANTITY, Task, WantedItem, within};
-use yiju_domain::text::Lang;
 
 /// The most offers of one answer.
 const MOST: usize = 5;
@@ -57,12 +57,12 @@ struct Standing {
 impl Catalog {
     /// What can be ordered for a task: at most five offers over all catalogs, best first. First come offers of the
     /// merchant named; then those that have every item, keep the budget, hold nothing avoided and differ least from what
-    /// was asked; then by the task's rank, or by rating, time, distance and price weighed together. `lang` is the language
-    /// of what notices quote. Empty where nothing matches.
+    /// was asked; then by the task's rank, or by rating, time, distance and price weighed together. Empty where nothing
+    /// matches.
     ///
     /// # Errors
     /// See [`CatalogError`].
-    pub fn offers(&self, task: &Task, lang: Lang) -> Result<Vec<Offer>, CatalogError> {
+    pub fn offers(&self, task: &Task, asker: &Asker<'_>) -> Result<Vec<Offer>, CatalogError> {
         if task.items.is_empty() && task.vertical.is_none() && task.merchant.is_none() {
             return Ok(Vec::new());
         }
@@ -88,7 +88,7 @@ impl Catalog {
         let general = wanted.iter().find(|item| item.general).map(|item| item.vertical);
         let asked = task.merchant.as_deref().map(words);
         let shelves = self.shelves(&names, general, asked.as_deref())?;
-        let ask = Ask { task, lang, wanted: &wanted, places: &places, avoided: Avoided::new(&task.avoid) };
+        let ask = Ask { task, asker, wanted: &wanted, places: &places, avoided: Avoided::new(&task.avoid) };
         let mut ranked: Vec<Ranked> = Vec::new();
         for shelf in &shelves {
             let mut menus: BTreeMap<&MerchantId, Vec<&Arc<Entry>>> = BTreeMap::new();
@@ -133,7 +133,7 @@ fn best(mut ranked: Vec<Ranked>) -> Vec<Offer> {
 
 struct Ask<'a> {
     task: &'a Task,
-    lang: Lang,
+    asker: &'a Asker<'a>,
     wanted: &'a [Wanted<'a>],
     places: &'a Places<'a>,
     avoided: Avoided,
@@ -150,7 +150,7 @@ impl Ask<'_> {
     fn alternatives(&self, item: &Wanted, menu: &[&Arc<Entry>], merchant: &Merchant) -> Vec<Match> {
         let mut fits: Vec<(Match, bool)> = Vec::new();
         for entry in menu.iter().filter(|entry| self.places.hold(entry, merchant)) {
-            let Some(mut found) = item.fit(entry, self.lang) else { continue };
+            let Some(mut found) = item.fit(entry, self.asker.lang) else { continue };
             if entry.price(found.variant).is_none() {
                 continue;
             }
@@ -188,24 +188,25 @@ impl Ask<'_> {
         called: bool,
     ) -> Option<Ranked> {
         let mut notices = Vec::new();
-        let mut lines = Vec::new();
+        let (mut lines, mut entries) = (Vec::new(), Vec::new());
         let mut terms: Option<Terms> = None;
         let (mut missing, mut count, mut quality) = (0, 0_u32, 0.0);
         for (item, fits) in self.wanted.iter().zip(fits) {
             let Some(found) = fits.get(at).or(fits.last()) else {
                 missing += 1;
-                notices.push(Notice::MissingItem { asked: item.asked(self.lang) });
+                notices.push(Notice::MissingItem { asked: item.asked(self.asker.lang) });
                 continue;
             };
             quality += found.score.min(1.0);
             count += 1;
             let mut found = found.clone();
-            let beside = item.beside(&mut found, menu.iter().copied(), self.lang);
+            let beside = item.beside(&mut found, menu.iter().copied(), self.asker.lang);
             for found in std::iter::once(found).chain(beside) {
                 let (line, more) = line(item.item, &found, merchant)?;
                 terms = terms.or_else(|| found.entry.product.terms.clone());
                 lines.push(line);
                 notices.extend(found.notices.into_iter().chain(more));
+                entries.push(found.entry);
             }
         }
         if lines.is_empty() {
@@ -213,9 +214,11 @@ impl Ask<'_> {
         }
         #[expect(clippy::cast_possible_truncation, reason = "a score of about one")]
         let quality = (quality / f64::from(count) * 10.0).round() as i64;
-        let items = lines.iter().try_fold(0_i64, |sum, line: &OfferLine| sum.checked_add(line.total.minor))?;
-        let totals = quote(items, merchant, shelf.sellers.deals(&merchant.id));
-        if items < merchant.minimum_order {
+        let tie = (self.asker.ties)(&shelf.catalog, merchant);
+        let cart = lines.iter().zip(&entries).map(|(line, entry)| CartLine::of(line, &entry.product));
+        let cart: Vec<CartLine<'_>> = cart.collect::<Option<_>>()?;
+        let totals = quote(&cart, merchant, shelf.sellers.deals(&merchant.id), &self.asker.shopper(tie))?;
+        if totals.items.minor < merchant.minimum_order {
             notices.push(Notice::BelowMinimum { minimum: Money::new(merchant.minimum_order, merchant.currency) });
         }
         let mut over_budget = false;
@@ -295,6 +298,7 @@ mod tests {
     use yiju_domain::money::Currency;
     use yiju_domain::normalise::{Budget, Degree};
     use yiju_domain::request::WantedOption;
+    use yiju_domain::text::Lang;
 
     const FEED: &str = r#"{"type":"merchant","id":"near","name":{"zh":"巷口茶","en":"Corner Tea"},"delivery_fee":200,"minimum_order":1500,"minutes":[15,25],"distance":300,"rating":44,"terms":{"refund":"接单前可退"}}
 {"type":"merchant","id":"fine","name":{"zh":"云上茶","en":"Sky Tea"},"delivery_fee":600,"minutes":[30,45],"distance":2500,"rating":49}
@@ -318,6 +322,10 @@ mod tests {
         let report = catalog.import("town", FEED.as_bytes()).expect("imported");
         assert!(report.broken.is_empty(), "{:?}", report.broken);
         (folder, catalog)
+    }
+
+    fn asker(lang: Lang) -> Asker<'static> {
+        Asker::stranger(lang, "2026-11-27T12:00[Asia/Shanghai]".parse().expect("a moment"))
     }
 
     fn wanted(quantity: u32, name: &str) -> WantedItem {
@@ -346,7 +354,7 @@ mod tests {
             "糖",
             Some(Degree::Percent(30)),
         );
-        let offers = catalog.offers(&task(vec![item]), Lang::Zh).expect("offers");
+        let offers = catalog.offers(&task(vec![item]), &asker(Lang::Zh)).expect("offers");
         assert_eq!(products(&offers), ["f1", "n1"], "the one with three-tenths sugar first");
         let line = &offers[0].lines[0];
         assert_eq!((line.item.as_str(), line.unit_price.minor, line.total.minor), ("f1m", 1800, 3600));
@@ -362,7 +370,7 @@ mod tests {
     fn what_must_be_answered_is_answered_and_what_is_taken_off_is_told() {
         let (_folder, catalog) = catalog();
         let item = with(wanted(1, "珍珠奶茶"), Polarity::No, "珍珠", None);
-        let offers = catalog.offers(&task(vec![item]), Lang::Zh).expect("offers");
+        let offers = catalog.offers(&task(vec![item]), &asker(Lang::Zh)).expect("offers");
         let near = offers.iter().find(|o| o.merchant.id.as_str() == "near").expect("offered");
         let told: Vec<(&str, bool)> = near.lines[0].options.iter().map(|o| (o.item.as_str(), o.asked)).collect();
         assert_eq!(told, [("n1i", false), ("n1s", false)]);
@@ -377,7 +385,7 @@ mod tests {
         let (_folder, catalog) = catalog();
         let first = |rank| {
             let task = Task { rank, ..task(vec![wanted(2, "珍珠奶茶")]) };
-            catalog.offers(&task, Lang::Zh).expect("offers")[0].merchant.id.to_string()
+            catalog.offers(&task, &asker(Lang::Zh)).expect("offers")[0].merchant.id.to_string()
         };
         assert_eq!(first(Some(Rank::Cheapest)), "near");
         assert_eq!(first(Some(Rank::Fastest)), "near");
@@ -390,7 +398,7 @@ mod tests {
         let (_folder, catalog) = catalog();
         let budget = Budget { min: None, max: Some(Money::new(3000, Currency::CNY)), per_person: false };
         let task = Task { budget: Some(budget), rank: Some(Rank::Best), ..task(vec![wanted(2, "珍珠奶茶")]) };
-        let offers = catalog.offers(&task, Lang::Zh).expect("offers");
+        let offers = catalog.offers(&task, &asker(Lang::Zh)).expect("offers");
         assert_eq!(products(&offers), ["n1", "f1"]);
         assert!(
             offers[1]
@@ -405,7 +413,7 @@ mod tests {
     fn the_merchant_named_comes_first_and_others_say_that_they_are_others() {
         let (_folder, catalog) = catalog();
         let task = Task { merchant: Some("云上".to_owned()), ..task(vec![wanted(2, "珍珠奶茶")]) };
-        let offers = catalog.offers(&task, Lang::Zh).expect("offers");
+        let offers = catalog.offers(&task, &asker(Lang::Zh)).expect("offers");
         assert_eq!(products(&offers), ["f1", "n1"]);
         assert_eq!(offers[1].notices, [Notice::OtherMerchant { asked: "云上".to_owned() }]);
     }
@@ -415,7 +423,7 @@ mod tests {
         let (_folder, catalog) = catalog();
         let avoiding = |items, avoid: &str| {
             let task = Task { avoid: vec![avoid.to_owned()], ..task(items) };
-            catalog.offers(&task, Lang::En).expect("offers")
+            catalog.offers(&task, &asker(Lang::En)).expect("offers")
         };
         let nuts = avoiding(vec![wanted(1, "kung pao chicken")], "nuts");
         assert!(
@@ -432,41 +440,43 @@ mod tests {
     #[test]
     fn a_general_name_is_answered_with_several_products_and_no_name_with_any() {
         let (_folder, catalog) = catalog();
-        let offers = catalog.offers(&task(vec![wanted(2, "奶茶")]), Lang::Zh).expect("offers");
+        let offers = catalog.offers(&task(vec![wanted(2, "奶茶")]), &asker(Lang::Zh)).expect("offers");
         assert!(offers.len() >= 3, "{:?}", products(&offers));
         let distinct: std::collections::BTreeSet<&str> = products(&offers).into_iter().collect();
         assert_eq!(distinct.len(), offers.len());
         assert!(!distinct.contains("n4"), "what has no price is not offered");
         for name in ["喝的", "something to drink"] {
-            let offers = catalog.offers(&task(vec![wanted(2, name)]), Lang::Zh).expect("offers");
+            let offers = catalog.offers(&task(vec![wanted(2, name)]), &asker(Lang::Zh)).expect("offers");
             assert!(!offers.is_empty(), "{name}");
             assert!(!products(&offers).contains(&"k1"), "{name}");
         }
         let food = Task { vertical: Some(Vertical::Meals), ..Task::default() };
-        let offers = catalog.offers(&food, Lang::En).expect("offers");
+        let offers = catalog.offers(&food, &asker(Lang::En)).expect("offers");
         assert_eq!(offers[0].merchant.id.as_str(), "far");
         let bare = with(WantedItem { quantity: 1, ..WantedItem::default() }, Polarity::Light, "冰", None);
-        let offers = catalog.offers(&task(vec![bare]), Lang::Zh).expect("offers");
+        let offers = catalog.offers(&task(vec![bare]), &asker(Lang::Zh)).expect("offers");
         assert!(["n1", "f1"].contains(&products(&offers)[0]));
     }
 
     #[test]
     fn all_items_at_one_merchant_come_before_a_part_of_them() {
         let (_folder, catalog) = catalog();
-        let offers = catalog.offers(&task(vec![wanted(1, "宫保鸡丁"), wanted(2, "coke")]), Lang::Zh).expect("offers");
-        assert_eq!(products(&offers), ["k1", "k3"]);
         let offers =
-            catalog.offers(&task(vec![wanted(1, "宫保鸡丁"), wanted(1, "珍珠奶茶")]), Lang::Zh).expect("offers");
+            catalog.offers(&task(vec![wanted(1, "宫保鸡丁"), wanted(2, "coke")]), &asker(Lang::Zh)).expect("offers");
+        assert_eq!(products(&offers), ["k1", "k3"]);
+        let offers = catalog
+            .offers(&task(vec![wanted(1, "宫保鸡丁"), wanted(1, "珍珠奶茶")]), &asker(Lang::Zh))
+            .expect("offers");
         assert!(offers.iter().all(|o| o.notices.iter().any(|n| matches!(n, Notice::MissingItem { .. }))));
     }
 
     #[test]
     fn nothing_that_fits_is_no_offer() {
         let (_folder, catalog) = catalog();
-        assert!(catalog.offers(&task(vec![wanted(1, "提拉米苏")]), Lang::Zh).expect("offers").is_empty());
-        assert!(catalog.offers(&Task::default(), Lang::Zh).expect("offers").is_empty());
+        assert!(catalog.offers(&task(vec![wanted(1, "提拉米苏")]), &asker(Lang::Zh)).expect("offers").is_empty());
+        assert!(catalog.offers(&Task::default(), &asker(Lang::Zh)).expect("offers").is_empty());
         let flight = Task { vertical: Some(Vertical::Flights), ..task(vec![wanted(1, "珍珠奶茶")]) };
-        assert!(catalog.offers(&flight, Lang::Zh).expect("offers").is_empty());
+        assert!(catalog.offers(&flight, &asker(Lang::Zh)).expect("offers").is_empty());
     }
 
     #[test]
@@ -489,7 +499,7 @@ mod tests {
             "沙拉",
             "beef noodles",
         ] {
-            let offers = catalog.offers(&task(vec![wanted(2, name)]), Lang::of(name)).expect("offers");
+            let offers = catalog.offers(&task(vec![wanted(2, name)]), &asker(Lang::of(name))).expect("offers");
             assert!(offers.len() > 1, "{name}: {offers:?}");
             assert!(offers[0].merchant.sandbox && !offers[0].terms.refund.is_empty(), "{name}");
             let notices = &offers[0].notices;
@@ -510,7 +520,7 @@ mod tests {
             let (_folder, catalog) = catalog();
             let mut first = with(wanted(quantities.0, "珍珠奶茶"), Polarity::Add, "布丁", Some(Degree::Times(pudding)));
             first.size = large.then(|| "大杯".to_owned());
-            let offers = catalog.offers(&task(vec![first, wanted(quantities.1, &name)]), Lang::Zh).expect("offers");
+            let offers = catalog.offers(&task(vec![first, wanted(quantities.1, &name)]), &asker(Lang::Zh)).expect("offers");
             prop_assert!(!offers.is_empty() && offers.len() <= MOST);
             for offer in offers {
                 for line in &offer.lines {

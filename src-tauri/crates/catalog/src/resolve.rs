@@ -414,7 +414,8 @@ mod tests {
                 let task = Task { items: vec![wanted], ..Task::default() };
                 let resolution = catalog.resolve("menu", &task).expect("resolved");
                 proptest::prop_assert_eq!(resolution.lines.len() + resolution.unmatched.len(), 1);
-                catalog.offers(&task, Lang::Zh).expect("offers");
+                let now = "2026-11-27T12:00[Asia/Shanghai]".parse().expect("a moment");
+                catalog.offers(&task, &crate::asker::Asker::stranger(Lang::Zh, now)).expect("offers");
                 catalog.search(&name, 3).expect("searched");
                 for line in resolution.lines {
                     let mentions = |id: &str| feed.contains(&format!("{{\"id\":\"{id}\""));

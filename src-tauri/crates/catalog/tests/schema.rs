@@ -38,9 +38,9 @@ fn every_line_of_our_feeds_is_as_the_schema_says() {
 #[test]
 fn the_example_of_the_documentation_is_a_feed() {
     let page = std::fs::read_to_string(root().join("docs/feed.md")).expect("the page");
-    let example = page.split("```").nth(1).expect("an example");
-    let lines: Vec<&str> = example.lines().filter(|line| !line.is_empty()).collect();
-    assert_eq!(lines.len(), 3);
+    let examples = page.split("```").skip(1).step_by(2);
+    let lines: Vec<&str> = examples.flat_map(str::lines).filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines.len(), 7);
     for line in lines {
         assert!(schema().is_valid(&serde_json::from_str(line).expect("JSON")), "{line}");
         serde_json::from_str::<Record>(line).expect("a record");
@@ -57,6 +57,11 @@ fn what_is_refused_the_schema_refuses() {
         json!({"id": "a", "title": "x", "vertical": "sports"}),
         json!({"type": "coupon", "id": "a", "title": "x"}),
         json!({"type": "deal", "id": "a", "merchant": "m", "title": "x", "rule": "threshold", "over": 1}),
+        json!({"type": "deal", "id": "a", "merchant": "m", "title": "x", "rule": "percent", "percent": 101}),
+        json!({"type": "deal", "id": "a", "merchant": "m", "title": "x", "rule": "nth", "nth": 1, "percent": 50}),
+        json!({"type": "deal", "id": "a", "merchant": "m", "title": "x", "rule": "bundle", "price": 1, "of": [{"quantity": 2}]}),
+        json!({"type": "deal", "id": "a", "merchant": "m", "title": "x", "rule": "threshold", "off": 1, "on": {}}),
+        json!({"type": "deal", "id": "a", "merchant": "m", "title": "x", "rule": "threshold", "off": 1, "valid": {"hours": [{"from": "9:00", "to": "12:00"}]}}),
         json!({"type": "merchant", "id": "a", "name": "x", "currency": "yuan"}),
     ] {
         assert!(!schema().is_valid(&wrong), "{wrong}");

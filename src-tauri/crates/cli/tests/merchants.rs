@@ -111,7 +111,10 @@ fn a_merchant_is_added_listed_and_removed() {
         assert_eq!((&added["version"], &added["url"]), (&Value::from(version), &Value::from(url.as_str())));
         assert_eq!((&added["payable"], &added["delivers"]), (&Value::from(true), &Value::from(true)));
         assert_eq!(added["catalog"], catalog);
-        assert_eq!(added["is_told"], serde_json::json!(["items", "address", "time_and_remarks", "payment_token"]));
+        assert_eq!(
+            added["is_told"],
+            serde_json::json!(["items", "address", "time_and_remarks", "codes", "payment_token"])
+        );
     }
     let acp = format!("{}/acp", merchant.url);
     let added = told(data.path(), &["merchant", "add", &acp, "--json"], "");

@@ -2,6 +2,12 @@
 //!
 //! A line is a product unless its `type` says `merchant` or `deal`. Amounts are minor units of the merchant's currency.
 
+mod deal;
+mod hours;
+
+pub use deal::{Deal, DealRule, Part, Scope, Valid};
+pub use hours::{Clock, Day, Hours, NotAClock, Span};
+
 use crate::id::{ItemId, MerchantId, ProductId};
 use crate::intent::Vertical;
 use crate::money::Currency;
@@ -225,36 +231,4 @@ const fn one() -> u32 {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 const fn is_one(n: &u32) -> bool {
     *n == 1
-}
-
-/// A reduction that a merchant grants by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deal {
-    /// Unique within the feed.
-    pub id: String,
-    /// Who grants it.
-    pub merchant: MerchantId,
-    /// "满30减5".
-    pub title: Text,
-    /// What it takes off.
-    #[serde(flatten)]
-    pub rule: DealRule,
-}
-
-/// How a deal computes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "rule", rename_all = "snake_case")]
-pub enum DealRule {
-    /// `off` minor units from the items once they reach `over`.
-    Threshold {
-        /// Minor units of items needed.
-        over: i64,
-        /// Minor units taken off.
-        off: i64,
-    },
-    /// No delivery fee once the items reach `over`.
-    FreeDelivery {
-        /// Minor units of items needed.
-        over: i64,
-    },
 }

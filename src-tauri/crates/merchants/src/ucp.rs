@@ -63,6 +63,9 @@ pub const DISCOUNT: &str = "dev.ucp.shopping.discount";
 pub const CONSENT: &str = "dev.ucp.shopping.buyer_consent";
 /// The capability of collecting items before a checkout (2026-04-08).
 pub const CART: &str = "dev.ucp.shopping.cart";
+/// Our claim that the buyer never ordered from the merchant before, for deals of our feed format that are for those
+/// (`types/context.json`, `eligibility`).
+pub const FIRST_ORDER: &str = "app.yiju.first_order";
 /// The capability of telling what became of an order.
 pub const ORDER: &str = "dev.ucp.shopping.order";
 /// The capability of looking products up by their ids (2026-04-08).

@@ -2,10 +2,11 @@
 
 mod support;
 
-use support::{Shop, TEA, key, limits, mandate, ready, teas};
+use support::{HOUSE, Shop, TEA, Wanted, key, limits, mandate, mandate_of, ready, teas};
 use yiju_domain::id::CheckoutId;
 use yiju_domain::merchant::{CallError, CheckoutStatus, MerchantApi};
 use yiju_domain::offer::OfferOption;
+use yiju_domain::pricing::Codes;
 use yiju_domain::text::Text;
 use yiju_merchants::UcpMerchant;
 use yiju_merchants::sandbox::{Config, Faults, House, Menu, Operation, Pace, Sandbox, SandboxError};
@@ -62,6 +63,48 @@ fn older(release: Release) {
     assert_eq!(placed.status, CheckoutStatus::Completed);
     assert_eq!(client.complete(&checkout.id, &mandate, &key("complete")).expect("again").raw, placed.raw);
     assert_eq!(shop.orders(), 1);
+}
+
+#[test]
+fn deals_codes_and_first_orders_are_charged_as_they_were_shown() {
+    let shop = Shop::open();
+    let wanted: [&[Wanted<'_>]; 4] = [
+        &[("latte", 1, &[]), ("bagel", 1, &[])],
+        &[("latte", 3, &[("shot", 1)]), ("bagel", 2, &[])],
+        &[("latte", 2, &[]), ("latte", 1, &[("shot", 2)])],
+        &[("bagel", 5, &[])],
+    ];
+    let latte = ["LATTE15".to_owned()];
+    let mut codes_used = std::collections::BTreeSet::new();
+    for wanted in wanted {
+        for codes in [Codes::Told, Codes::These(&[]), Codes::These(&latte)] {
+            for first_order in [false, true] {
+                let mandate = mandate_of(HOUSE, wanted, codes, first_order);
+                codes_used.extend(mandate.totals.codes().map(str::to_owned));
+                shop.forget_keys();
+                let checkout = ready(&shop.of(HOUSE), &mandate);
+                assert_eq!(checkout.total, mandate.totals.total, "{wanted:?} {codes:?} {first_order}");
+                let off: Vec<i64> =
+                    checkout.totals.iter().filter(|one| one.kind == "discount").map(|one| -one.amount.minor).collect();
+                assert_eq!(off, mandate.totals.discounts.iter().map(|off| off.amount.minor).collect::<Vec<_>>());
+                assert!(!checkout.messages.iter().any(|message| message.contains("takes nothing off")));
+            }
+        }
+    }
+    assert_eq!(codes_used.into_iter().collect::<Vec<_>>(), ["LATTE15", "SHIP"]);
+    // What has no place in an API is not ordered by it.
+    let mandate = mandate_of(HOUSE, wanted[0], Codes::Told, true);
+    let endpoint = format!("{}/v/2026-01-11", shop.running().merchant_url(&HOUSE.into()));
+    let older = UcpMerchant::new(&endpoint, None).expect("an endpoint").with_limits(limits());
+    assert!(!older.abilities().expect("told").codes);
+    let refused = older.create(&mandate, &key("older")).expect_err("no codes");
+    assert!(refused.to_string().contains("no codes"), "{refused}");
+    // A code of nothing is told, and no error.
+    let mut wrong = mandate;
+    wrong.totals.discounts[0].code = Some("NOTHING".to_owned());
+    shop.forget_keys();
+    let checkout = ready(&shop.of(HOUSE), &wrong);
+    assert!(checkout.messages.iter().any(|message| message.contains("NOTHING")), "{:?}", checkout.messages);
 }
 
 #[test]

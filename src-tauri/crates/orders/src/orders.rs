@@ -217,6 +217,14 @@ impl Orders {
         self.outbox.list(limit)
     }
 
+    /// How many orders each merchant took or may have taken: its catalog, its id there, and the number.
+    ///
+    /// # Errors
+    /// Where the database failed.
+    pub fn by_merchant(&self) -> Result<Vec<(String, String, u32)>, OrdersError> {
+        self.outbox.by_merchant()
+    }
+
     /// The orders in no final state, oldest first: to be taken up at the start of the program.
     ///
     /// # Errors

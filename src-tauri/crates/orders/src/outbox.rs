@@ -205,6 +205,17 @@ impl Outbox {
         self.select("ORDER BY row DESC LIMIT ?1", limit)
     }
 
+    /// How many orders each merchant of a catalog took or may have taken: catalog, merchant, number.
+    pub fn by_merchant(&self) -> Result<Vec<(String, String, u32)>, OrdersError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT mandate ->> '$.merchant.catalog', mandate ->> '$.merchant.id', count(*) FROM orders
+             WHERE term NOT IN ('rejected', 'changed', 'cancelled') GROUP BY 1, 2",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The orders that are in no final state, oldest first.
     pub fn unfinished(&self) -> Result<Vec<Order>, OrdersError> {
         self.select(

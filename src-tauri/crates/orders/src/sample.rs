@@ -44,7 +44,7 @@ pub fn line(item: &str, quantity: u32, base: i64, options: &[(&str, u32, i64)]) 
 /// A mandate that adds up, of lines, a delivery fee and a discount in minor units.
 pub fn mandate_of(lines: Vec<OfferLine>, delivery: i64, off: i64) -> Mandate {
     let items: i64 = lines.iter().map(|line| line.total.minor).sum();
-    let discounts = Discount { title: Text::plain("a deal"), amount: cny(off) };
+    let discounts = Discount { title: Text::plain("a deal"), amount: cny(off), code: None, first_order: false };
     Mandate {
         version: Mandate::VERSION,
         merchant: Seller {

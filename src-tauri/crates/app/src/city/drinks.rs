@@ -1,5 +1,6 @@
 //! Tea, coffee and juice shops.
 
+use super::deals;
 use super::make::{Chance, Name, both, group, merchant, product, terms, threshold, variant};
 use yiju_domain::feed::{ModifierGroup, Record};
 use yiju_domain::intent::Vertical;
@@ -154,7 +155,7 @@ fn milk(id: &str) -> ModifierGroup {
 
 /// Shops of each kind and what they pour.
 pub fn records(take: &mut dyn FnMut(Record)) {
-    let mut chance = Chance::new(11);
+    let (mut chance, mut luck) = (Chance::new(11), Chance::new(97));
     for (at, first) in FIRST.iter().enumerate() {
         for (kind, last) in [TEA_SHOP, COFFEE_SHOP, JUICE_SHOP].into_iter().enumerate() {
             let shop = format!("d{kind}-{at}");
@@ -170,6 +171,7 @@ pub fn records(take: &mut dyn FnMut(Record)) {
             if chance.percent(60) {
                 take(threshold(&shop, chance.between(3, 6) * 1000, chance.between(3, 8) * 100));
             }
+            deals::drinks(&shop, &mut luck, take);
             match kind {
                 0 => teas(&shop, &mut chance, take),
                 1 => coffees(&shop, &mut chance, take),

@@ -3,7 +3,6 @@
 use yiju_domain::feed::{Choice, Deal, DealRule, Merchant, ModifierGroup, Product, Record, Terms, Variant};
 use yiju_domain::id::{ItemId, MerchantId, ProductId};
 use yiju_domain::intent::Vertical;
-use yiju_domain::money::Currency;
 use yiju_domain::text::Text;
 
 /// A name in both languages.
@@ -64,18 +63,13 @@ pub fn merchant(id: &str, name: Text, chance: &mut Chance, terms: Terms) -> Merc
     let near = chance.between(25, 40);
     let minute = |minutes: i64| u32::try_from(minutes).unwrap_or(30);
     Merchant {
-        id: MerchantId(id.to_owned()),
         name,
-        aliases: Vec::new(),
-        endpoint: None,
-        currency: Currency::CNY,
-        delivery_fee: 0,
-        minimum_order: 0,
         minutes: Some((minute(near), minute(near + chance.between(10, 25)))),
         distance: u32::try_from(chance.between(25, 80) * 100).ok(),
         rating: u8::try_from(chance.between(38, 46)).ok(),
         terms,
         sandbox: true,
+        ..Merchant::named(id)
     }
 }
 
@@ -135,12 +129,13 @@ pub fn group(
     }
 }
 
-/// "满30减5" in both languages, and its free delivery.
+/// A deal of a rule alone; its id follows its merchant's.
+pub fn deal(merchant: &str, key: &str, title: Text, rule: DealRule) -> Deal {
+    Deal::new(format!("{merchant}.{key}"), MerchantId(merchant.to_owned()), title, rule)
+}
+
+/// "满30减5" in both languages.
 pub fn threshold(merchant: &str, over: i64, off: i64) -> Record {
-    Record::Deal(Deal {
-        id: format!("{merchant}.over"),
-        merchant: MerchantId(merchant.to_owned()),
-        title: both(format!("满{}减{}", over / 100, off / 100), format!("¥{} off from ¥{}", off / 100, over / 100)),
-        rule: DealRule::Threshold { over, off },
-    })
+    let title = both(format!("满{}减{}", over / 100, off / 100), format!("¥{} off from ¥{}", off / 100, over / 100));
+    Record::Deal(deal(merchant, "over", title, DealRule::Threshold { over, off }))
 }

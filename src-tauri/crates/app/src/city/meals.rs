@@ -1,5 +1,6 @@
 //! Restaurants of every kind, each with its own choice of what such a kitchen cooks.
 
+use super::deals;
 use super::kitchen::{KITCHENS, Kitchen, NAMES};
 use super::make::{Chance, both, group, merchant, product, terms, threshold, variant};
 use yiju_domain::feed::{ModifierGroup, Product, Record};
@@ -7,7 +8,7 @@ use yiju_domain::intent::Vertical;
 
 /// All of them, and their menus.
 pub fn records(take: &mut dyn FnMut(Record)) {
-    let mut chance = Chance::new(23);
+    let (mut chance, mut luck) = (Chance::new(23), Chance::new(101));
     for (k, kitchen) in KITCHENS.iter().enumerate() {
         for (n, name) in NAMES.iter().enumerate() {
             let shop = format!("m{k}-{n}");
@@ -26,7 +27,14 @@ pub fn records(take: &mut dyn FnMut(Record)) {
             if chance.percent(70) {
                 take(threshold(&shop, chance.between(4, 10) * 1000, chance.between(4, 15) * 100));
             }
-            menu(&shop, kitchen, &mut chance, take);
+            let mut sold = Vec::new();
+            menu(&shop, kitchen, &mut chance, &mut |record| {
+                if let Record::Product(product) = &record {
+                    sold.push(product.clone());
+                }
+                take(record);
+            });
+            deals::meals(&shop, &sold, &mut luck, take);
         }
     }
 }

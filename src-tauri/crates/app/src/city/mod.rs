@@ -3,6 +3,7 @@
 //! Nothing of it is real. Names, menus and prices are put together here from plain words, so that no merchant's own are
 //! copied, and the program stays small: twenty thousand products in a few kilobytes of rules.
 
+mod deals;
 mod drinks;
 mod going_out;
 mod goods;
@@ -14,7 +15,7 @@ mod travel;
 use yiju_domain::feed::Record;
 
 /// Counted up whenever the city changes, so that it is imported anew.
-pub const EDITION: u32 = 1;
+pub const EDITION: u32 = 2;
 
 /// Hands on every record of the city, merchants before their products.
 pub fn records(take: &mut dyn FnMut(Record)) {
@@ -42,13 +43,19 @@ mod tests {
     fn the_city_has_everything_and_is_the_same_every_time() {
         let mut count: BTreeMap<Vertical, usize> = BTreeMap::new();
         let (mut ids, mut merchants) = (BTreeSet::new(), BTreeSet::new());
+        let (mut deals, mut rules) = (BTreeSet::new(), BTreeSet::new());
         let mut all = Vec::new();
         records(&mut |record| {
             match &record {
                 Record::Merchant(merchant) => {
                     assert!(merchant.sandbox && merchants.insert(merchant.id.clone()), "{}", merchant.id);
                 }
-                Record::Deal(deal) => assert!(merchants.contains(&deal.merchant)),
+                Record::Deal(deal) => {
+                    assert!(merchants.contains(&deal.merchant) && deals.insert(deal.id.clone()), "{}", deal.id);
+                    assert_eq!(deal.flaw(), Ok(()), "{}", deal.id);
+                    let name = serde_json::to_value(&deal.rule).expect("JSON")["rule"].to_string();
+                    rules.insert((name, deal.code.is_some(), deal.first_order, deal.valid.is_some()));
+                }
                 Record::Product(product) => {
                     assert!(ids.insert(product.id.clone()), "{} twice", product.id);
                     assert!(product.merchant.as_ref().is_some_and(|merchant| merchants.contains(merchant)));
@@ -69,5 +76,6 @@ mod tests {
             assert!(count.get(vertical).is_some_and(|&count| count >= 5), "{vertical:?}");
         }
         assert!(ids.len() >= 20_000, "{}", ids.len());
+        assert!(rules.len() >= 6, "deals of each kind: {rules:?}");
     }
 }

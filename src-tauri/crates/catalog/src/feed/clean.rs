@@ -1,7 +1,7 @@
 //! Text of a feed is data: markup, scripts and invisible characters go, and what people would read stays.
 
 use std::borrow::Cow;
-use yiju_domain::feed::{Product, Record};
+use yiju_domain::feed::{Deal, DealRule, Product, Record, Scope};
 use yiju_domain::text::Text;
 
 /// The longest title, in characters.
@@ -16,9 +16,20 @@ pub fn tidy(record: &mut Record) {
             tidy_text(&mut merchant.terms.refund);
             tidy_text(&mut merchant.terms.change);
         }
-        Record::Deal(deal) => tidy_text(&mut deal.title),
+        Record::Deal(deal) => tidy_deal(deal),
         Record::Product(product) => tidy_product(product),
     }
+}
+
+fn tidy_deal(deal: &mut Deal) {
+    tidy_text(&mut deal.title);
+    deal.code.iter_mut().for_each(tidy_string);
+    // As those of the products that they name.
+    let mut scopes: Vec<&mut Scope> = deal.on.iter_mut().collect();
+    if let DealRule::Bundle { of, .. } = &mut deal.rule {
+        scopes.extend(of.iter_mut().map(|part| &mut part.what));
+    }
+    scopes.into_iter().flat_map(|scope| &mut scope.categories).for_each(tidy_string);
 }
 
 fn tidy_product(product: &mut Product) {

@@ -28,6 +28,9 @@ pub struct Abilities {
     pub delivers: bool,
     /// Whether it takes a time, remarks and what is left out of an item.
     pub remarks: bool,
+    /// Whether it takes codes, and the word that an order is the first.
+    #[serde(default)]
+    pub codes: bool,
     /// Whether it tells how far an order is.
     pub tracks: bool,
     /// Whether it takes a wish for money back.
@@ -51,6 +54,7 @@ impl Abilities {
             payment,
             delivers: service.can(ucp::FULFILLMENT),
             remarks: service.can(ucp::REMARKS),
+            codes: service.takes_codes(),
             tracks: service.can(ucp::ORDER),
             refunds: service.can(ucp::REFUNDS),
             catalog: service.can(ucp::CATALOG_SEARCH),
@@ -70,19 +74,22 @@ impl Abilities {
             payable: true,
             delivers: true,
             remarks: true,
+            codes: false,
             tracks: false,
             refunds: false,
             catalog: false,
         }
     }
 
-    /// What an order tells the merchant, by name: `items`, `address`, `time_and_remarks`, `payment_token`.
+    /// What an order tells the merchant, by name: `items`, `address`, `time_and_remarks`, `codes`,
+    /// `payment_token`.
     #[must_use]
     pub fn is_told(&self) -> Vec<&'static str> {
         let told = [
             (true, "items"),
             (self.delivers, "address"),
             (self.remarks, "time_and_remarks"),
+            (self.codes, "codes"),
             (self.payable && (!self.payment.is_empty() || self.protocol == "acp"), "payment_token"),
         ];
         told.into_iter().filter_map(|(is, what)| is.then_some(what)).collect()

@@ -43,7 +43,8 @@ pub struct Handler {
 }
 
 /// What this program can, beside paying.
-const OURS: [&str; 6] = [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::REMARKS, ucp::ORDER, ucp::REFUNDS, ucp::CATALOG_SEARCH];
+const OURS: [&str; 7] =
+    [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::DISCOUNT, ucp::REMARKS, ucp::ORDER, ucp::REFUNDS, ucp::CATALOG_SEARCH];
 
 impl Service {
     /// Asks a merchant for its profile, and for that of an older release where it has no newer one in common with us.
@@ -108,6 +109,11 @@ impl Service {
         self.agreed.contains(capability)
     }
 
+    /// Whether an order can present codes and say that it is the first. January has no place for the second.
+    pub fn takes_codes(&self) -> bool {
+        self.can(ucp::DISCOUNT) && self.release >= Release::April
+    }
+
     /// Whether everything in a mandate has a place in this merchant's API: what the user confirmed is told whole or
     /// not at all.
     ///
@@ -116,6 +122,11 @@ impl Service {
     pub fn fits(&self, mandate: &Mandate) -> Result<(), CallError> {
         if !mandate.address.is_empty() && !self.can(ucp::FULFILLMENT) {
             return Err(unfit("its API takes no address. Order at the merchant's own site".to_owned()));
+        }
+        if (mandate.totals.first_order() || mandate.totals.codes().next().is_some()) && !self.takes_codes() {
+            return Err(unfit(
+                "its API takes no codes and no word of a first order. Look for the thing again".to_owned(),
+            ));
         }
         let said = mandate.time.is_some() || !mandate.notes.is_empty();
         if (said || mandate.lines.iter().any(|line| !line.without.is_empty())) && !self.can(ucp::REMARKS) {

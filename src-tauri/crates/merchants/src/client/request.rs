@@ -71,6 +71,15 @@ pub fn update(
             method["id"] = method.get("id").cloned().unwrap_or_else(|| json!(METHOD));
         }
     }
+    if service.takes_codes() {
+        let codes: Vec<&str> = mandate.totals.codes().collect();
+        if !codes.is_empty() {
+            body["discounts"] = json!({ "codes": codes });
+        }
+        if mandate.totals.first_order() {
+            body["context"] = json!({ "eligibility": [ucp::FIRST_ORDER] });
+        }
+    }
     if service.can(ucp::REMARKS) {
         let remarks = remarks(mandate, &told.parents);
         if !remarks.is_empty() {

@@ -105,20 +105,8 @@ pub fn records(profile: &Value, name: &str, endpoint: &str, products: Vec<(Produ
     let mut merchants: Vec<Merchant> =
         told("merchants").filter_map(|record| serde_json::from_value(record).ok()).collect();
     if merchants.is_empty() {
-        merchants.push(Merchant {
-            id: MerchantId::from(name),
-            name: Text::plain(name),
-            aliases: Vec::new(),
-            endpoint: None,
-            currency: products.first().map_or(Currency::CNY, |(_, currency)| *currency),
-            delivery_fee: 0,
-            minimum_order: 0,
-            minutes: None,
-            distance: None,
-            rating: None,
-            terms: yiju_domain::feed::Terms::default(),
-            sandbox: false,
-        });
+        let currency = products.first().map_or(Currency::CNY, |(_, currency)| *currency);
+        merchants.push(Merchant { currency, ..Merchant::named(name) });
     }
     for merchant in &mut merchants {
         merchant.endpoint = Some(endpoint.to_owned());

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use yiju_domain::feed::Merchant;
 use yiju_domain::id::{ItemId, MerchantId};
 use yiju_domain::money::{Currency, Money};
-use yiju_domain::pricing;
+use yiju_domain::pricing::{self, CartLine, Shopper};
 
 /// The most of one line.
 const MOST: u32 = 9_999;
@@ -89,15 +89,15 @@ impl Total {
 }
 
 impl Bill {
-    /// Prices lines from what a stall has. A line that cannot be had is left out, with a message.
+    /// Prices lines from what a stall has, for a shopper. A line that cannot be had is left out, with a message.
     ///
     /// # Errors
     /// A word on a quantity that nobody can mean.
-    pub fn of(stall: &[Shop], wanted: &[WantedLine], house: &House) -> Result<Self, String> {
+    pub fn of(stall: &[Shop], wanted: &[WantedLine], house: &House, shopper: &Shopper<'_>) -> Result<Self, String> {
         let mut bill = Self::default();
         let ids = names(wanted);
-        let mut items: Vec<(&Shop, i64)> = Vec::new();
-        let mut parents: HashMap<&str, (Sold<'_>, u32)> = HashMap::new();
+        let mut carts: Vec<(&Shop, Vec<CartLine<'_>>)> = Vec::new();
+        let mut parents: HashMap<&str, Parent<'_>> = HashMap::new();
         let mut answered: HashMap<(&str, usize), usize> = HashMap::new();
         for (at, (line, id)) in wanted.iter().zip(&ids).enumerate() {
             if !(1..=MOST).contains(&line.quantity) {
@@ -111,24 +111,33 @@ impl Bill {
                 )),
                 None => bill.product(stall, line).map(|sold| {
                     bill.kind = bill.kind.with(sold.kind());
-                    parents.insert(id, (sold, line.quantity));
-                    (sold.shop, sold.title(), sold.price)
+                    let at = match carts.iter().position(|(shop, _)| shop.merchant.id == sold.shop.merchant.id) {
+                        Some(at) => at,
+                        None => {
+                            carts.push((sold.shop, Vec::new()));
+                            carts.len() - 1
+                        }
+                    };
+                    let place = (at, carts[at].1.len());
+                    carts[at].1.push(sold.line(line.quantity));
+                    parents.insert(id, Parent { sold, quantity: line.quantity, place });
+                    (None, sold.title(), sold.price)
                 }),
                 Some(parent) => parents.get(parent.as_str()).copied().ok_or_else(|| no_parent(parent)).and_then(|of| {
                     let (title, price) = choice(line, parent, of, &mut answered)?;
-                    Ok((of.0.shop, title, price))
+                    Ok((Some(of.place), title, price))
                 }),
             };
             match found {
                 Err((code, content)) => {
                     bill.messages.push(Message::error(code, content, format!("$.line_items[{at}]")))
                 }
-                Ok((shop, title, price)) => {
+                Ok((choice_of, title, price)) => {
                     let amount = price.checked_mul(i64::from(line.quantity)).filter(|amount| *amount < 1 << 50);
                     let amount = amount.ok_or_else(|| format!("$.line_items[{at}] costs more than can be counted"))?;
-                    match items.iter_mut().find(|(known, _)| known.merchant.id == shop.merchant.id) {
-                        Some((_, sum)) => *sum += amount,
-                        None => items.push((shop, amount)),
+                    if let Some((cart, line)) = choice_of {
+                        let choices = &mut carts[cart].1[line].choices;
+                        *choices = choices.checked_add(amount).ok_or_else(uncountable)?;
                     }
                     bill.lines.push(Line {
                         id: id.clone(),
@@ -140,9 +149,9 @@ impl Bill {
                 }
             }
         }
-        let brought: Vec<&MerchantId> =
-            parents.values().filter(|(sold, _)| sold.is_brought()).map(|(sold, _)| &sold.shop.merchant.id).collect();
-        bill.add_up(&items, &brought, house);
+        let brought = parents.values().filter(|parent| parent.sold.is_brought());
+        let brought: Vec<&MerchantId> = brought.map(|parent| &parent.sold.shop.merchant.id).collect();
+        bill.add_up(&carts, &brought, house, shopper).ok_or_else(uncountable)?;
         Ok(bill)
     }
 
@@ -158,14 +167,21 @@ impl Bill {
         Ok(sold)
     }
 
-    /// The same sums as the catalog shows, merchant by merchant. A house with ways of delivery of its own tells their fee.
-    fn add_up(&mut self, items: &[(&Shop, i64)], brought: &[&MerchantId], house: &House) {
-        for (shop, sum) in items {
+    /// The same sums as the catalog shows, merchant by merchant; `None` where they are more than can be counted. A house
+    /// with ways of delivery of its own tells their fee.
+    fn add_up(
+        &mut self,
+        carts: &[(&Shop, Vec<CartLine<'_>>)],
+        brought: &[&MerchantId],
+        house: &House,
+        shopper: &Shopper<'_>,
+    ) -> Option<()> {
+        for (shop, cart) in carts {
             let merchant = &shop.merchant;
             let own = house.deliveries.is_empty();
             let free = (!own).then(|| Merchant { delivery_fee: 0, ..merchant.clone() });
-            let quote = pricing::quote(*sum, free.as_ref().unwrap_or(merchant), &shop.deals);
-            self.subtotal += quote.items.minor;
+            let quote = pricing::quote(cart, free.as_ref().unwrap_or(merchant), &shop.deals, shopper)?;
+            self.subtotal = self.subtotal.checked_add(quote.items.minor)?;
             let comes = brought.contains(&&merchant.id);
             if own && (comes || quote.delivery.minor > 0) {
                 self.fees.push(Total::delivery(quote.delivery.minor));
@@ -175,14 +191,15 @@ impl Bill {
                 *fee += quote.delivery.minor;
                 *minutes = (*minutes).max(merchant.minutes);
             }
-            if comes && *sum < merchant.minimum_order {
+            if comes && quote.items.minor < merchant.minimum_order {
                 let least = Money::new(merchant.minimum_order, merchant.currency);
                 let content = format!("{} delivers from {least} on.", titled(&merchant.name));
                 self.messages.push(Message::error("minimum_order", content, "$.line_items".to_owned()));
             }
             let off = quote.discounts.iter();
-            self.discounts.extend(off.map(|off| Applied::new(None, titled(&off.title), off.amount.minor)));
+            self.discounts.extend(off.map(Applied::deal));
         }
+        Some(())
     }
 
     /// What is to be paid.
@@ -201,11 +218,24 @@ impl Bill {
     }
 }
 
+fn uncountable() -> String {
+    "the checkout costs more than can be counted".to_owned()
+}
+
+/// An item that choices may belong to.
+#[derive(Clone, Copy)]
+struct Parent<'a> {
+    sold: Sold<'a>,
+    quantity: u32,
+    /// Its cart, and its line there.
+    place: (usize, usize),
+}
+
 /// The choice of a line: what it is called and costs.
 fn choice<'a>(
     line: &WantedLine,
     parent: &'a str,
-    (sold, parents): (Sold<'_>, u32),
+    Parent { sold, quantity: parents, .. }: Parent<'_>,
     answered: &mut HashMap<(&'a str, usize), usize>,
 ) -> Result<(String, i64), (&'static str, String)> {
     let unavailable = |content| ("item_unavailable", content);
@@ -267,7 +297,12 @@ mod tests {
     fn bill(lines: serde_json::Value) -> Bill {
         let menu = Menu::from_records(FEED.lines().map(|line| serde_json::from_str(line).expect("a record")));
         let lines: Vec<WantedLine> = serde_json::from_value(lines).expect("lines");
-        Bill::of(menu.stall(None).expect("all"), &lines, &House::default()).expect("priced")
+        let shopper = Shopper {
+            now: "2026-11-27T12:00".parse().expect("a moment"),
+            first_order: false,
+            codes: pricing::Codes::These(&[]),
+        };
+        Bill::of(menu.stall(None).expect("all"), &lines, &House::default(), &shopper).expect("priced")
     }
 
     fn sums(bill: &Bill) -> Vec<(String, i64)> {

@@ -139,9 +139,13 @@ impl Counter {
             (O::Create, _) => match converted(page, order)? {
                 Converted::From(Some(cart)) => return self.convert(page, order, stall, *cart),
                 Converted::From(None) => return only(missing("cart")),
-                Converted::Not => wanted(order, None).and_then(|wanted| Session::create(stall, house, wanted)),
+                Converted::Not => {
+                    wanted(order, None).and_then(|wanted| Session::create(stall, house, wanted, wall_clock()))
+                }
             },
-            (O::Collect, _) => wanted(order, None).and_then(|wanted| Session::collect(stall, house, wanted)),
+            (O::Collect, _) => {
+                wanted(order, None).and_then(|wanted| Session::collect(stall, house, wanted, wall_clock()))
+            }
             (_, None) => return only(missing(what)),
             (O::Cart | O::Recollect | O::Discard, Some(known)) if known.status == CheckoutStatus::Canceled => {
                 return only(missing("cart"));
@@ -159,7 +163,7 @@ impl Counter {
                 read::<WantedRefund>(body).and_then(|wanted| known.refund(wanted, &self.pace, jiff::Timestamp::now()))
             }
             (O::Update | O::Recollect, Some(known)) => {
-                wanted(order, Some(&known)).and_then(|wanted| known.update(stall, house, wanted))
+                wanted(order, Some(&known)).and_then(|wanted| known.update(stall, house, wanted, wall_clock()))
             }
             (O::Complete, Some(known)) => completed(order, known, house),
             (O::Cancel | O::Discard, Some(known)) => known.cancel(),
@@ -199,7 +203,7 @@ impl Counter {
         if let Some(made) = made.map(|id| page.checkout(id)).transpose()?.flatten().filter(Session::is_open) {
             return Ok((reply(200, &told(&made, order, &self.house)), None));
         }
-        let mut session = match Session::create(stall, &self.house, cart.contents()) {
+        let mut session = match Session::create(stall, &self.house, cart.contents(), wall_clock()) {
             Ok(session) => session,
             Err(why) => return Ok((denied(why, order.tongue), None)),
         };
@@ -230,6 +234,11 @@ impl Counter {
         let (base, platform) = (order.base.clone(), session.platform.clone()?);
         Some(Event { kind, platform, base, release, order: self.told(session, order)? })
     }
+}
+
+/// Now, by the clock on the wall.
+fn wall_clock() -> jiff::civil::DateTime {
+    jiff::ZonedDateTime::now().datetime()
 }
 
 /// The signature with which a mandate (AP2) is refused.

@@ -1,11 +1,14 @@
 //! What a sandbox plays beyond its menu: stock, discount codes, ways of delivery, and customers whom it knows.
 
+use super::menu::titled;
 use super::wanted::Destination;
+use crate::ucp::FIRST_ORDER;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use yiju_domain::id::ItemId;
+use yiju_domain::pricing::Discount;
 
 /// The rules of a sandbox, as JSON: `yiju merchant sandbox --house FILE`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -102,6 +105,9 @@ pub struct Applied {
     /// Whether nobody asked for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub automatic: bool,
+    /// The claim of the buyer that it was granted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eligibility: Option<String>,
     /// Which part of the price it was taken off.
     #[serde(default)]
     pub allocations: Vec<Allocation>,
@@ -119,7 +125,14 @@ impl Applied {
     /// A discount on the whole.
     pub fn new(code: Option<String>, title: String, amount: i64) -> Self {
         let allocations = vec![Allocation { path: "$.totals[?@.type=='subtotal']".to_owned(), amount }];
-        Self { automatic: code.is_none(), code, title, amount, allocations }
+        Self { automatic: code.is_none(), code, title, amount, eligibility: None, allocations }
+    }
+
+    /// A deal of the menu, as it was priced.
+    pub fn deal(off: &Discount) -> Self {
+        let priced = Self::new(off.code.clone(), titled(&off.title), off.amount.minor);
+        let eligibility = off.first_order.then(|| FIRST_ORDER.to_owned());
+        Self { automatic: priced.automatic && eligibility.is_none(), eligibility, ..priced }
     }
 }
 
@@ -150,16 +163,24 @@ impl Default for House {
 }
 
 impl House {
-    /// Takes the codes off `total` minor units, one after the other. What cannot be taken is told by the place of the
-    /// code, a term of the protocol and words.
+    /// Takes the codes off `total` minor units, one after the other, but those of deals, which took off `granted` before.
+    /// What cannot be taken is told by the place of the code, a term of the protocol and words.
     pub fn redeem(
         &self,
         codes: &[String],
+        of_deals: &[String],
+        granted: &[Applied],
         mut total: i64,
         now: Timestamp,
     ) -> (Vec<Applied>, Vec<(usize, &str, String)>) {
         let (mut applied, mut refused) = (Vec::<Applied>::new(), Vec::new());
         for (at, typed) in codes.iter().enumerate() {
+            if let Some(own) = of_deals.iter().find(|own| own.eq_ignore_ascii_case(typed.trim())) {
+                if !granted.iter().any(|one| one.code.as_ref() == Some(own)) {
+                    refused.push((at, "discount_code_invalid", format!("{own} takes nothing off this checkout.")));
+                }
+                continue;
+            }
             let known = self.codes.iter().find(|one| one.code.to_lowercase() == typed.trim().to_lowercase());
             let Some(code) = known else {
                 refused.push((at, "discount_code_invalid", format!("There is no code {typed}.")));
@@ -233,7 +254,7 @@ mod tests {
         let redeem = |typed: &[&str], total| {
             let house = house();
             let (applied, refused) =
-                house.redeem(&codes(typed), total, "2026-01-01T00:00:00Z".parse().expect("a time"));
+                house.redeem(&codes(typed), &[], &[], total, "2026-01-01T00:00:00Z".parse().expect("a time"));
             let applied: Vec<i64> = applied.iter().map(|one| one.amount).collect();
             let refused: Vec<(usize, String)> = refused.iter().map(|one| (one.0, one.1.to_owned())).collect();
             (applied, refused)

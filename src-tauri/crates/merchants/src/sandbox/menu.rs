@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use yiju_domain::feed::{Choice, Deal, Merchant, ModifierGroup, Product, Record};
 use yiju_domain::id::{ItemId, MerchantId};
 use yiju_domain::intent::Vertical;
+use yiju_domain::pricing::CartLine;
 use yiju_domain::text::Text;
 
 /// Merchants, each with its products and deals.
@@ -30,6 +31,7 @@ pub struct Shop {
 pub struct Sold<'a> {
     /// Who sells it.
     pub shop: &'a Shop,
+    item: &'a ItemId,
     product: &'a Product,
     variant: Option<usize>,
     /// Minor units of the shop's currency.
@@ -114,10 +116,11 @@ impl Shop {
 
     /// The product or variant of that id, where it has a price.
     pub fn find(&self, item: &ItemId) -> Option<Sold<'_>> {
-        let &(at, variant) = self.items.get(item)?;
+        let (asked, &(at, variant)) = self.items.get_key_value(item)?;
         let product = &self.products[at];
+        let item = variant.map_or(asked, |variant| &product.variants[variant].id);
         let price = variant.map_or(product.price, |variant| product.variants[variant].price);
-        price.filter(|price| *price >= 0).map(|price| Sold { shop: self, product, variant, price })
+        price.filter(|price| *price >= 0).map(|price| Sold { shop: self, item, product, variant, price })
     }
 }
 
@@ -129,6 +132,11 @@ impl<'a> Sold<'a> {
             None => titled(&self.product.title),
             Some(variant) => format!("{} · {}", titled(&self.product.title), titled(variant)),
         }
+    }
+
+    /// So many of it, as deals see them.
+    pub const fn line(&self, quantity: u32) -> CartLine<'a> {
+        CartLine { product: self.product, item: self.item, quantity, price: self.price, choices: 0 }
     }
 
     /// The choice of that id, with the group that it answers.

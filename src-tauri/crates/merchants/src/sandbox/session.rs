@@ -10,11 +10,14 @@ use super::refund::GivenBack;
 use super::wanted::{
     Completing, DECLINED, Destination, HANDLER, MOCK, PaidBy, Remarks, SUCCESS, Wanted, WantedItem, WantedLine,
 };
+use crate::ucp::FIRST_ORDER;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 use yiju_domain::merchant::CheckoutStatus;
 use yiju_domain::money::Currency;
+use yiju_domain::pricing::{Codes, Shopper};
 
 /// A checkout, as it is kept and, but for its envelope and links, as it is told (`checkout.json`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +113,8 @@ impl Message {
         Self { kind: "warning".to_owned(), code: code.to_owned(), content, severity: None, path: Some(path) }
     }
 
-    /// The sandbox grants no benefit, and a claim to one is no error (`types/context.json`).
+    /// The sandbox takes its buyer's word for a first order. Another claim is none that it knows, which is no error
+    /// (`types/context.json`).
     fn not_accepted(claim: String) -> Self {
         let content = format!("The sandbox has no benefit for {claim}.");
         Self::warning("eligibility_not_accepted", content, "$.context.eligibility".to_owned())
@@ -177,20 +181,20 @@ pub enum Denied {
 pub const NOTICE: &str = "沙盒商家：不收费，不配送。 / A sandbox: nothing is charged, nothing is delivered.";
 
 impl Session {
-    /// A new checkout.
+    /// A new checkout, at the prices of `now` by the clock on the shop's wall.
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn create(stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
-        Self::priced(format!("sandbox-{}", Uuid::new_v4()), stall, house, wanted)
+    pub fn create(stall: &[Shop], house: &House, wanted: Wanted, now: DateTime) -> Result<Self, Denied> {
+        Self::priced(format!("sandbox-{}", Uuid::new_v4()), stall, house, wanted, now)
     }
 
     /// A new cart.
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn collect(stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
-        let cart = Self::priced(format!("cart-{}", Uuid::new_v4()), stall, house, wanted)?;
+    pub fn collect(stall: &[Shop], house: &House, wanted: Wanted, now: DateTime) -> Result<Self, Denied> {
+        let cart = Self::priced(format!("cart-{}", Uuid::new_v4()), stall, house, wanted, now)?;
         Ok(Self { cart: Some(Cart::default()), ..cart })
     }
 
@@ -198,10 +202,10 @@ impl Session {
     ///
     /// # Errors
     /// See [`Denied`].
-    pub fn update(&self, stall: &[Shop], house: &House, mut wanted: Wanted) -> Result<Self, Denied> {
+    pub fn update(&self, stall: &[Shop], house: &House, mut wanted: Wanted, now: DateTime) -> Result<Self, Denied> {
         self.open()?;
         wanted.buyer = wanted.buyer.or_else(|| self.buyer.clone());
-        let updated = Self::priced(self.id.clone(), stall, house, wanted)?;
+        let updated = Self::priced(self.id.clone(), stall, house, wanted, now)?;
         Ok(Self { platform: self.platform.clone(), cart: self.cart.clone(), ..updated })
     }
 
@@ -220,8 +224,18 @@ impl Session {
         )
     }
 
-    fn priced(id: String, stall: &[Shop], house: &House, wanted: Wanted) -> Result<Self, Denied> {
-        let mut bill = Bill::of(stall, &wanted.line_items, house).map_err(invalid)?;
+    fn priced(id: String, stall: &[Shop], house: &House, wanted: Wanted, now: DateTime) -> Result<Self, Denied> {
+        let codes = wanted.discounts.map(|discounts| discounts.codes);
+        // A code of the menu's deals is theirs; of any other the house knows.
+        let own = |code: &String| {
+            let mut deals = stall.iter().flat_map(|shop| &shop.deals).filter_map(|deal| deal.code.as_ref());
+            deals.find(|own| own.eq_ignore_ascii_case(code.trim())).cloned()
+        };
+        let of_deals: Vec<String> = codes.iter().flatten().filter_map(own).collect();
+        let (first, claims): (Vec<String>, Vec<String>) =
+            wanted.context.eligibility.into_iter().partition(|claim| claim == FIRST_ORDER);
+        let shopper = Shopper { now, first_order: !first.is_empty(), codes: Codes::These(&of_deals) };
+        let mut bill = Bill::of(stall, &wanted.line_items, house, &shopper).map_err(invalid)?;
         let Some(currency) = bill.currency else {
             let nothing = Message::error("not_found", "There is no line.".to_owned(), "$.line_items".to_owned());
             let mut messages = if bill.messages.is_empty() { vec![nothing] } else { bill.messages };
@@ -237,9 +251,8 @@ impl Session {
         if !house.deliveries.is_empty() {
             bill.fees.extend(fulfillment.as_ref().and_then(Fulfillment::fee).map(Total::delivery));
         }
-        let codes = wanted.discounts.map(|discounts| discounts.codes);
-        let (applied, refused) =
-            house.redeem(codes.as_deref().unwrap_or_default(), bill.total(), jiff::Timestamp::now());
+        let typed = codes.as_deref().unwrap_or_default();
+        let (applied, refused) = house.redeem(typed, &of_deals, &bill.discounts, bill.total(), jiff::Timestamp::now());
         bill.discounts.extend(applied);
         messages.extend(
             refused
@@ -249,7 +262,7 @@ impl Session {
         let told = codes.is_some() || !bill.discounts.is_empty();
         let discounts = told.then(|| Discounts { codes: codes.unwrap_or_default(), applied: bill.discounts.clone() });
         let wrong = messages.iter().any(|message| message.kind == "error");
-        messages.extend(wanted.context.eligibility.into_iter().map(Message::not_accepted));
+        messages.extend(claims.into_iter().map(Message::not_accepted));
         messages.push(Message::info("sandbox", NOTICE));
         Ok(Self {
             id,

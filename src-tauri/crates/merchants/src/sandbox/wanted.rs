@@ -64,7 +64,7 @@ pub struct Context {
 /// The discount extension of a request.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct WantedDiscounts {
-    /// In the order in which they are taken.
+    /// In the order in which they are taken; the protocol does not tell capitals from small letters.
     #[serde(default)]
     pub codes: Vec<String>,
 }

@@ -12,7 +12,7 @@ use yiju_domain::mandate::Mandate;
 use yiju_domain::merchant::{Checkout, CheckoutStatus, MerchantApi};
 use yiju_domain::money::Money;
 use yiju_domain::offer::{OfferLine, OfferOption, Seller};
-use yiju_domain::pricing;
+use yiju_domain::pricing::{self, CartLine, Codes, Shopper};
 use yiju_merchants::sandbox::{Config, Exchange, Faults, House, Menu, Operation, Pace, Running, Sandbox};
 use yiju_merchants::{Limits, UcpMerchant};
 
@@ -24,10 +24,21 @@ const FEED: &str = r#"{"type":"merchant","id":"茶铺 1","name":{"zh":"青禾茶
 {"type":"deal","id":"off","merchant":"茶铺 1","title":"满30减5","rule":"threshold","over":3000,"off":500}
 {"type":"deal","id":"ship","merchant":"茶铺 1","title":"满60免配送费","rule":"free_delivery","over":6000}"#;
 
+/// A house of deals, beside the two shops: a code, a set, a second at half price, one for first orders.
+const DEALS: &str = r#"{"type":"merchant","id":"house","name":"Deals","delivery_fee":300,"sandbox":true}
+{"id":"latte","merchant":"house","title":"Latte","category":"Coffee","vertical":"drinks","price":1801,"modifier_groups":[{"name":"加料","choices":[{"id":"shot","title":"Shot","price":300,"max_quantity":2}]}]}
+{"id":"bagel","merchant":"house","title":"Bagel","vertical":"meals","price":1500}
+{"type":"deal","id":"1","merchant":"house","title":"第二杯半价","rule":"nth","nth":2,"percent":50,"limit":1,"on":{"categories":["Coffee"]}}
+{"type":"deal","id":"2","merchant":"house","title":"Set","rule":"bundle","price":2800,"of":[{"products":["latte"]},{"products":["bagel"]}]}
+{"type":"deal","id":"3","merchant":"house","title":"Coupon","rule":"percent","percent":15,"cap":250,"code":"LATTE15","group":"coupon"}
+{"type":"deal","id":"4","merchant":"house","title":"新客","rule":"threshold","over":4000,"off":400,"first_order":true}
+{"type":"deal","id":"5","merchant":"house","title":"Free delivery","rule":"free_delivery","over":5000,"code":"SHIP","group":"coupon"}"#;
+
+pub const HOUSE: &str = "house";
 pub const TEA: &str = "茶铺 1";
 
 pub fn records() -> Vec<Record> {
-    read(FEED)
+    [FEED, DEALS].iter().flat_map(|feed| read(feed)).collect()
 }
 
 fn read(feed: &str) -> Vec<Record> {
@@ -39,6 +50,11 @@ pub type Wanted<'a> = (&'a str, u32, &'a [(&'a str, u32)]);
 
 /// The mandate that a user confirms for these items of a merchant, priced as the catalog prices.
 pub fn mandate(merchant: &str, wanted: &[Wanted<'_>]) -> Mandate {
+    mandate_of(merchant, wanted, Codes::Told, false)
+}
+
+/// The same of a user who can present these codes.
+pub fn mandate_of(merchant: &str, wanted: &[Wanted<'_>], codes: Codes<'_>, first_order: bool) -> Mandate {
     let (mut merchants, mut products, mut deals) = (Vec::<Merchant>::new(), Vec::<Product>::new(), Vec::<Deal>::new());
     for record in records() {
         match record {
@@ -49,10 +65,14 @@ pub fn mandate(merchant: &str, wanted: &[Wanted<'_>]) -> Mandate {
     }
     let merchant = merchants.into_iter().find(|one| one.id.as_str() == merchant).expect("a merchant");
     let lines: Vec<OfferLine> = wanted.iter().map(|wanted| line(&merchant, &products, wanted)).collect();
-    let items = lines.iter().map(|line| line.total.minor).sum();
+    let product = |line: &OfferLine| products.iter().find(|product| product.id == line.product).expect("a product");
+    let cart: Vec<CartLine<'_>> =
+        lines.iter().map(|line| CartLine::of(line, product(line)).expect("counted")).collect();
+    let shopper = Shopper { now: "2026-11-25T12:00".parse().expect("a moment"), first_order, codes };
+    let totals = pricing::quote(&cart, &merchant, &deals, &shopper).expect("counted");
     Mandate {
         version: Mandate::VERSION,
-        totals: pricing::quote(items, &merchant, &deals),
+        totals,
         lines,
         terms: Terms::default(),
         address: "人民路 1 号 3 楼".to_owned(),
@@ -159,7 +179,7 @@ impl Shop {
     }
 
     fn with(credential: Option<&str>, pace: Pace) -> Self {
-        Self::made(credential, pace, House::default(), FEED)
+        Self::made(credential, pace, House::default(), &format!("{FEED}\n{DEALS}"))
     }
 
     fn made(credential: Option<&str>, pace: Pace, house: House, menu: &str) -> Self {
@@ -198,6 +218,12 @@ impl Shop {
 
     pub fn running(&self) -> &Running {
         self.running.as_ref().expect("running")
+    }
+
+    /// The merchant of an id.
+    pub fn of(&self, merchant: &str) -> UcpMerchant {
+        let endpoint = self.running().merchant_url(&MerchantId::from(merchant));
+        UcpMerchant::new(&endpoint, self.credential.clone()).expect("an endpoint").with_limits(limits())
     }
 
     pub fn tea(&self) -> String {

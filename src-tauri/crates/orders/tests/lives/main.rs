@@ -279,7 +279,12 @@ fn mandate(dice: &mut Dice) -> Mandate {
         totals: Totals {
             items: money(items),
             delivery: money(delivery),
-            discounts: vec![Discount { title: Text::plain("a deal"), amount: money(off) }],
+            discounts: vec![Discount {
+                title: Text::plain("a deal"),
+                amount: money(off),
+                code: None,
+                first_order: false,
+            }],
             total: money(items + delivery - off),
         },
         terms: Terms::default(),

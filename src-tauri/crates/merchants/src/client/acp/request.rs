@@ -20,6 +20,9 @@ pub fn fits(mandate: &Mandate) -> Result<(), CallError> {
     if mandate.lines.iter().any(|line| !line.options.is_empty()) {
         return Err(unfit("its API takes no choices. Order at the merchant's own site".to_owned()));
     }
+    if mandate.totals.first_order() || mandate.totals.codes().next().is_some() {
+        return Err(unfit("its API takes no codes and no word of a first order. Look for the thing again".to_owned()));
+    }
     let pieces = mandate.lines.iter().fold(0_u32, |sum, line| sum.saturating_add(line.quantity));
     if pieces > PIECES {
         return Err(unfit(format!("its API takes {PIECES} pieces at most. Order less at once")));
