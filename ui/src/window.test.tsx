@@ -90,6 +90,7 @@ it("orders with keys alone", async () => {
     "false",
     "false",
   ]);
+  expect(screen.getAllByRole("option")[0]?.textContent).toContain("为什么：点过 3 次");
   await press("2", { code: "Digit2" });
   expect(app.choose).toHaveBeenCalledWith("offer-2");
   expect(screen.getByRole("dialog").textContent).toContain("没有三分糖，是五分糖");

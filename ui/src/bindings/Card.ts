@@ -38,4 +38,8 @@ arrival: string | null,
 /**
  * Where it differs from what was asked, each a sentence.
  */
-notices: Array<string>, };
+notices: Array<string>, 
+/**
+ * Why it stands where it stands among the cards shown with it; absent for one alone.
+ */
+why: string | null, };

@@ -17,7 +17,7 @@ title: string,
  */
 variant: string | null, 
 /**
- * Chosen options: "少冰", "三分糖", "加珍珠 ×2 (+¥4)", "不要香菜".
+ * When it begins, then chosen options: "11-28 周六 19:30", "少冰", "三分糖", "加珍珠 ×2 (+¥4)", "不要香菜".
  */
 options: Array<string>, 
 /**

@@ -5,7 +5,7 @@ import type { Event } from "../machine/event";
 import type { State } from "../machine/state";
 import type { Words } from "../words";
 import { cardId } from "./focus";
-import { Lines, Merchant, Notices, Parts, Terms } from "./Offer";
+import { Lines, Merchant, Notices, Parts, Terms, Why } from "./Offer";
 
 interface Props {
   state: State;
@@ -75,6 +75,7 @@ function Offer({ card, index, selected, reachable, words, send }: OfferProps) {
         {card.arrival !== null && <span class="arrival">{card.arrival}</span>}
       </div>
       <Notices card={card} words={words} />
+      <Why card={card} />
     </div>
   );
 }

@@ -88,6 +88,12 @@ export function Parts({ price, words }: { price: CardPrice; words: Words }) {
   );
 }
 
+/** Why the card stands where it stands among the others. */
+export function Why({ card }: { card: Card }) {
+  if (card.why === null) return null;
+  return <p class="why">{card.why}</p>;
+}
+
 export function Notices({ card, words }: { card: Card; words: Words }) {
   if (card.notices.length === 0) return null;
   return (

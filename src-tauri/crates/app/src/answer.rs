@@ -4,6 +4,7 @@ use crate::app::{App, lock, now};
 use crate::card::card;
 use crate::error::AppError;
 use crate::messages::Answer;
+use crate::settings;
 use crate::words::{self, Say};
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -194,13 +195,16 @@ impl App {
         notes.extend(tasks.filter_map(|later| words::one_by_one(&later, lang)));
         let ties = self.ties()?;
         let known = |catalog: &str, merchant: &Merchant| ties.with(catalog, merchant);
-        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), ties: &known };
+        let weights = settings::weights(&self.database)?;
+        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), weights, ties: &known };
         let offers = self.catalog.offers(&task, &asker)?;
         if offers.is_empty() {
             return Ok(Answer::Message { lang, text: words::nothing(&task, lang) });
         }
+        let rank = task.rank;
         let number = lock(&self.shown).add(lang, task, offers.clone());
-        let cards = (1..).zip(&offers).map(|(key, offer)| card(key, offer_id(number, key), offer, lang)).collect();
+        let cards =
+            (1..).zip(&offers).map(|(key, offer)| card(key, offer_id(number, key), offer, rank, lang)).collect();
         Ok(Answer::Cards { lang, cards, notes })
     }
 

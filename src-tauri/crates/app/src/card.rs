@@ -2,12 +2,13 @@
 
 use crate::messages::{Card, CardDiscount, CardLine, CardMerchant, CardPrice};
 use crate::words;
+use yiju_domain::intent::Rank;
 use yiju_domain::money::Money;
 use yiju_domain::offer::{Offer, OfferLine, OfferOption, Seller};
 use yiju_domain::text::Lang;
 
-/// The card of an offer, picked by `key`, with `offer` as its id.
-pub(crate) fn card(key: u32, id: String, offer: &Offer, lang: Lang) -> Card {
+/// The card of an offer, picked by `key`, with `offer` as its id, among those sorted by `rank`.
+pub(crate) fn card(key: u32, id: String, offer: &Offer, rank: Option<Rank>, lang: Lang) -> Card {
     let terms = [&offer.terms.refund, &offer.terms.change];
     let mut terms: Vec<String> =
         terms.iter().map(|text| text.get(lang).to_owned()).filter(|text| !text.is_empty()).collect();
@@ -36,16 +37,18 @@ pub(crate) fn card(key: u32, id: String, offer: &Offer, lang: Lang) -> Card {
         },
         arrival: offer.minutes.map(|minutes| words::arrival(minutes, lang)),
         notices: offer.notices.iter().map(|notice| words::notice(notice, lang)).collect(),
+        why: words::why(offer, rank, lang),
     }
 }
 
 fn line(line: &OfferLine, lang: Lang) -> CardLine {
     let without = line.without.iter().map(|option| words::without(option.title.get(lang), lang));
+    let starts = line.starts.iter().map(|starts| words::starts(*starts, lang));
     CardLine {
         quantity: line.quantity,
         title: line.title.get(lang).to_owned(),
         variant: line.variant.as_ref().map(|variant| variant.get(lang).to_owned()),
-        options: line.options.iter().map(|one| option(one, lang)).chain(without).collect(),
+        options: starts.chain(line.options.iter().map(|one| option(one, lang))).chain(without).collect(),
         person: line.person.clone(),
         total: line.total.to_string(),
     }

@@ -7,7 +7,10 @@ use crate::connect;
 use crate::error::AppError;
 use crate::messages::{OrderView, RefundView, Sheet};
 use crate::reach;
+use crate::settings;
 use crate::words;
+use jiff::ZonedDateTime;
+use jiff::tz::TimeZone;
 use serde_json::json;
 use std::collections::HashMap;
 use std::time::Instant;
@@ -15,6 +18,7 @@ use yiju_catalog::Asker;
 use yiju_domain::feed::Merchant;
 use yiju_domain::id::OrderId;
 use yiju_domain::mandate::Mandate;
+use yiju_domain::normalise::When;
 use yiju_domain::offer::{Notice, Seller};
 use yiju_domain::order::Order;
 use yiju_domain::progress::Share;
@@ -43,15 +47,24 @@ struct Open {
     remembered: bool,
     /// The merchant takes no address, so that none is asked for and none is sent.
     takes_none: bool,
+    /// The merchant takes no time, so that one is told only where the user said it.
+    takes_no_time: bool,
 }
 
 impl Open {
     fn mandate(&self, confirmed_at: String) -> Mandate {
         let when = self.picked.task.time.as_ref();
-        let time = when.and_then(|when| when.latest.as_ref().or(when.earliest.as_ref()));
-        let time = time.map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+        let said = when.and_then(|when| when.latest.clone().or_else(|| when.earliest.clone()));
+        let time = self.begins().or(said).map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
         let address = self.address.clone().unwrap_or_default();
         Mandate::new(&self.picked.offer, address, time, self.picked.task.notes.clone(), confirmed_at)
+    }
+
+    /// When the first of its lines begins, where one has a time of its own: that is what is ordered, whatever was said.
+    fn begins(&self) -> Option<ZonedDateTime> {
+        let begins = self.picked.offer.lines.iter().filter_map(|line| line.starts).min()?;
+        let told = self.picked.task.time.is_some() || !self.takes_no_time;
+        told.then(|| begins.to_zoned_datetime(TimeZone::system()).ok()).flatten()
     }
 
     fn show(&self, id: &str, offer: &str) -> Result<Sheet, AppError> {
@@ -64,10 +77,13 @@ impl Open {
         Ok(Sheet {
             sheet: id.to_owned(),
             lang: *lang,
-            card: card(*key, offer.to_owned(), picked, *lang),
+            card: card(*key, offer.to_owned(), picked, task.rank, *lang),
             address: if self.takes_none { Some(words::no_address(*lang).to_owned()) } else { self.address.clone() },
             address_remembered: self.remembered,
-            time: task.time.as_ref().and_then(|when| words::when(when, *lang)),
+            time: match self.begins() {
+                Some(begins) => words::when(&When { earliest: Some(begins.clone()), latest: Some(begins) }, *lang),
+                None => task.time.as_ref().and_then(|when| words::when(when, *lang)),
+            },
             notes: task.notes.clone(),
             recipient: words::recipient(&picked.merchant, &reach::host(&picked.merchant), *lang),
             sent: serde_json::to_string_pretty(&sent).map_err(yiju_store::StoreError::from)?,
@@ -94,13 +110,14 @@ impl App {
     /// Opens the sheet of an offer. Contacts nobody.
     pub(crate) fn sheet(&self, picked: Picked, offer: &str) -> Result<Sheet, AppError> {
         let endpoint = picked.offer.merchant.endpoint.as_deref();
-        let takes_none =
-            endpoint.and_then(|endpoint| connect::told(&self.database, endpoint)).is_some_and(|told| !told.delivers);
+        let told = endpoint.map(|endpoint| connect::told(&self.database, endpoint));
+        let takes_none = told.as_ref().and_then(Option::as_ref).is_some_and(|told| !told.delivers);
+        let takes_no_time = told.is_some_and(|told| told.is_none_or(|told| !told.remarks));
         let said = picked.task.to.clone();
         let last: Option<String> = if said.is_some() || takes_none { None } else { self.database.setting(ADDRESS)? };
         let remembered = last.is_some();
         let address = if takes_none { Some(String::new()) } else { said.or(last) };
-        let open = Open { picked, remembered, address, takes_none };
+        let open = Open { picked, remembered, address, takes_none, takes_no_time };
         let mut sheets = lock(&self.sheets);
         sheets.count += 1;
         let id = format!("{offer}-{}", sheets.count);
@@ -285,7 +302,8 @@ impl App {
         let mandate = order.mandate;
         let ties = self.ties()?;
         let known = |catalog: &str, merchant: &Merchant| ties.with(catalog, merchant);
-        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), ties: &known };
+        let weights = settings::weights(&self.database)?;
+        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), weights, ties: &known };
         let offer = self.catalog.again(&mandate.merchant, &mandate.lines, &asker)?;
         for notice in &offer.notices {
             if let Notice::BelowMinimum { minimum } = notice {

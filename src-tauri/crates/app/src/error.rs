@@ -93,6 +93,11 @@ pub enum AppError {
     /// The card or sheet is from an answer that is no longer shown.
     #[error("this card is no longer there. Say the sentence again")]
     Gone,
+    /// There is no setting of that name, or no such value of it.
+    #[error(
+        "{0:?} cannot be set so. Settings are price, time, distance, rating, fit and habit, from 0 to 1000 percent"
+    )]
+    NoSuchSetting(String),
     /// The merchant would refuse it.
     #[error(
         "未到起送价 {0}，商家不接单，请多点一些 · below the merchant's minimum of {0}: it would refuse. Order more"
@@ -124,7 +129,7 @@ impl AppError {
             | Self::NoName
             | Self::NoApi(_)
             | Self::BelowMinimum(_) => Code::Order,
-            Self::Gone | Self::NoSuchMerchant(_) => Code::Gone,
+            Self::Gone | Self::NoSuchMerchant(_) | Self::NoSuchSetting(_) => Code::Gone,
             Self::NoAddress => Code::Address,
         }
     }

@@ -17,6 +17,7 @@ mod files;
 pub mod messages;
 mod model;
 mod reach;
+mod settings;
 mod ties;
 mod words;
 
@@ -26,7 +27,8 @@ pub use error::AppError;
 pub use files::data_dir;
 pub use model::{ModelFile, use_model};
 pub use reach::bundled_menu;
-pub use yiju_catalog::{Catalog, CatalogError, Hit, House, ImportReport, Resolution, Summary};
+pub use settings::Settings;
+pub use yiju_catalog::{Catalog, CatalogError, Hit, House, ImportReport, Resolution, Summary, Weights};
 pub use yiju_domain::progress::Share;
 pub use yiju_domain::text::Lang;
 pub use yiju_merchants::sandbox;

@@ -75,6 +75,8 @@ pub struct Card {
     pub arrival: Option<String>,
     /// Where it differs from what was asked, each a sentence.
     pub notices: Vec<String>,
+    /// Why it stands where it stands among the cards shown with it; absent for one alone.
+    pub why: Option<String>,
 }
 
 /// One item of a card.
@@ -87,7 +89,7 @@ pub struct CardLine {
     pub title: String,
     /// Size and the like.
     pub variant: Option<String>,
-    /// Chosen options: "少冰", "三分糖", "加珍珠 ×2 (+¥4)", "不要香菜".
+    /// When it begins, then chosen options: "11-28 周六 19:30", "少冰", "三分糖", "加珍珠 ×2 (+¥4)", "不要香菜".
     pub options: Vec<String>,
     /// For whom, as typed.
     pub person: Option<String>,

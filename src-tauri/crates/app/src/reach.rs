@@ -110,7 +110,7 @@ mod tests {
             let task = Task { items, ..Task::default() };
             for orders in [0, 1] {
                 let known = move |_: &str, _: &yiju_domain::feed::Merchant| Tie { orders, takes_codes: true };
-                let asker = Asker { lang: Lang::Zh, now: jiff::ZonedDateTime::now(), ties: &known };
+                let asker = Asker { ties: &known, ..Asker::stranger(Lang::Zh, jiff::ZonedDateTime::now()) };
                 for offer in catalog.offers(&task, &asker).expect("offers") {
                     if offer.totals.items.minor < 1
                         || offer

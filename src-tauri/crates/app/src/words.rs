@@ -1,8 +1,10 @@
 //! What people read, in both languages.
 
 use crate::messages::{OrderView, RefundView};
+use jiff::civil::DateTime;
+use yiju_domain::intent::Rank;
 use yiju_domain::normalise::When;
-use yiju_domain::offer::{Notice, OfferLine, Seller};
+use yiju_domain::offer::{Aspect, Notice, Offer, OfferLine, Reason, Seller};
 use yiju_domain::order::{Difference, Order, OrderState, Refund, RefundState};
 use yiju_domain::pricing::Discount;
 use yiju_domain::progress::{AdjustmentStatus, Progress, Stage, Step};
@@ -154,8 +156,100 @@ pub(crate) fn notice(notice: &Notice, lang: Lang) -> String {
         (Notice::BelowMinimum { minimum }, Lang::En) => format!("Below the minimum order of {minimum}"),
         (Notice::MayContain { allergen, product }, Lang::Zh) => format!("{}可能含有{allergen}", product.get(lang)),
         (Notice::MayContain { allergen, product }, Lang::En) => format!("{} may contain {allergen}", product.get(lang)),
+        (Notice::Closed { at, opens }, lang) => closed(*at, *opens, lang),
+        (Notice::OutOfReach { within }, Lang::Zh) => format!("超出配送范围 {}", distance(*within)),
+        (Notice::OutOfReach { within }, Lang::En) => format!("Delivers within {} only", distance(*within)),
+        (Notice::OtherTime { starts: at }, Lang::Zh) => format!("时间不同：{}", starts(*at, lang)),
+        (Notice::OtherTime { starts: at }, Lang::En) => format!("At another time: {}", starts(*at, lang)),
         (Notice::OtherMerchant { asked }, Lang::Zh) => format!("不是“{asked}”，是别家"),
         (Notice::OtherMerchant { asked }, Lang::En) => format!("From another shop than \"{asked}\""),
+    }
+}
+
+/// "11-28 周六 19:30".
+pub(crate) fn starts(starts: DateTime, lang: Lang) -> String {
+    const DAYS: [(&str, &str); 7] = [
+        ("周一", "Mon"),
+        ("周二", "Tue"),
+        ("周三", "Wed"),
+        ("周四", "Thu"),
+        ("周五", "Fri"),
+        ("周六", "Sat"),
+        ("周日", "Sun"),
+    ];
+    let day = DAYS[usize::try_from(starts.weekday().to_monday_zero_offset()).unwrap_or(0) % 7];
+    let day = if lang == Lang::Zh { day.0 } else { day.1 };
+    format!("{} {day} {}", starts.strftime("%m-%d"), starts.strftime("%H:%M"))
+}
+
+fn closed(at: Option<DateTime>, opens: Option<DateTime>, lang: Lang) -> String {
+    let told = match (at, lang) {
+        (None, Lang::Zh) => "现在休息".to_owned(),
+        (None, Lang::En) => "Closed now".to_owned(),
+        (Some(at), Lang::Zh) => format!("{} 不营业", starts(at, lang)),
+        (Some(at), Lang::En) => format!("Closed at {}", starts(at, lang)),
+    };
+    match (opens, lang) {
+        (None, _) => told,
+        (Some(opens), Lang::Zh) => format!("{told}，{} 开门", starts(opens, lang)),
+        (Some(opens), Lang::En) => format!("{told}; opens {}", starts(opens, lang)),
+    }
+}
+
+/// Why an offer stands where it stands; nothing where nothing tells it from the others.
+pub(crate) fn why(offer: &Offer, rank: Option<Rank>, lang: Lang) -> Option<String> {
+    let zh = lang == Lang::Zh;
+    let asked = rank.map(|rank| match (rank, lang) {
+        (Rank::Cheapest, Lang::Zh) => "按你说的，先便宜",
+        (Rank::Cheapest, Lang::En) => "cheapest first, as you said",
+        (Rank::Fastest, Lang::Zh) => "按你说的，先快",
+        (Rank::Fastest, Lang::En) => "fastest first, as you said",
+        (Rank::Nearest, Lang::Zh) => "按你说的，先近",
+        (Rank::Nearest, Lang::En) => "nearest first, as you said",
+        (Rank::Best, Lang::Zh) => "按你说的，先评分高",
+        (Rank::Best, Lang::En) => "best rated first, as you said",
+    });
+    let (against, for_it): (Vec<&Reason>, Vec<&Reason>) = offer.why.iter().partition(|reason| reason.points < 0);
+    let mut told: Vec<String> = asked.map(str::to_owned).into_iter().collect();
+    told.extend(for_it.into_iter().map(|reason| aspect(reason, offer, lang)));
+    let against: Vec<String> = against.into_iter().map(|reason| aspect(reason, offer, lang)).collect();
+    let told = told.join(" · ");
+    match (told.is_empty(), against.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(format!("{}{}", if zh { "排在后面：" } else { "Lower down: " }, against.join(" · "))),
+        (false, true) => Some(format!("{}{told}", if zh { "为什么：" } else { "Why: " })),
+        (false, false) if zh => Some(format!("为什么：{told}；不过{}", against.join(" · "))),
+        (false, false) => Some(format!("Why: {told}; but {}", against.join(" · "))),
+    }
+}
+
+/// One respect in which an offer is better or worse than the others, with its own number.
+fn aspect(reason: &Reason, offer: &Offer, lang: Lang) -> String {
+    let better = reason.points > 0;
+    let say = |good: (&str, &str), bad: (&str, &str)| {
+        let pair = if better { good } else { bad };
+        if lang == Lang::Zh { pair.0.to_owned() } else { pair.1.to_owned() }
+    };
+    let with = |words: String, number: String| format!("{words} {number}");
+    match reason.aspect {
+        Aspect::Price => with(say(("便宜", "cheaper at"), ("贵些", "dearer at")), offer.totals.total.to_string()),
+        Aspect::Time => {
+            let latest = offer.minutes.map_or(0, |(_, latest)| latest);
+            let unit = if lang == Lang::Zh { "分钟" } else { "min" };
+            with(say(("快", "faster,"), ("慢些", "slower,")), format!("{latest} {unit}"))
+        }
+        Aspect::Distance => {
+            with(say(("近", "nearer,"), ("远些", "farther,")), distance(offer.merchant.distance.unwrap_or_default()))
+        }
+        Aspect::Rating => {
+            let tenths = offer.merchant.rating.unwrap_or_default();
+            with(say(("评分高", "rated"), ("评分低些", "rated only")), format!("{}.{}", tenths / 10, tenths % 10))
+        }
+        Aspect::Fit => say(("更合你说的", "closer to your words"), ("离你说的远些", "less close to your words")),
+        Aspect::Habit { orders: 0 } => say(("没点过", "new to you"), ("没点过", "new to you")),
+        Aspect::Habit { orders } if lang == Lang::Zh => format!("点过 {orders} 次"),
+        Aspect::Habit { orders: 1 } => "ordered from once".to_owned(),
+        Aspect::Habit { orders } => format!("ordered from {orders} times"),
     }
 }
 
@@ -351,5 +445,67 @@ fn difference(one: &Difference, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{}：确认的是 {}，商家是 {}", one.what, one.confirmed, one.merchant),
         Lang::En => format!("{}: confirmed {}, the merchant has {}", one.what, one.confirmed, one.merchant),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yiju_domain::feed::Terms;
+    use yiju_domain::id::{MerchantId, OfferId};
+    use yiju_domain::money::{Currency, Money};
+    use yiju_domain::pricing::Totals;
+    use yiju_domain::text::Text;
+
+    fn offer(why: Vec<Reason>) -> Offer {
+        let money = |minor| Money::new(minor, Currency::CNY);
+        Offer {
+            id: OfferId::from("1"),
+            terms: Terms::default(),
+            lines: Vec::new(),
+            merchant: Seller {
+                id: MerchantId::from("m"),
+                catalog: "c".to_owned(),
+                name: Text::plain("M"),
+                endpoint: None,
+                sandbox: true,
+                rating: Some(48),
+                distance: Some(3200),
+            },
+            totals: Totals { items: money(2600), delivery: money(0), discounts: Vec::new(), total: money(2600) },
+            minutes: Some((20, 35)),
+            notices: Vec::new(),
+            why,
+            feed_version: String::new(),
+        }
+    }
+
+    #[test]
+    fn why_a_card_stands_there_is_told_with_its_own_numbers() {
+        let reason = |aspect, points| Reason { aspect, points };
+        let some = offer(vec![
+            reason(Aspect::Habit { orders: 3 }, 300),
+            reason(Aspect::Rating, 200),
+            reason(Aspect::Distance, -90),
+        ]);
+        let told = |offer: &Offer, rank, lang| why(offer, rank, lang).unwrap_or_default();
+        assert_eq!(told(&some, None, Lang::Zh), "为什么：点过 3 次 · 评分高 4.8；不过远些 3.2 km");
+        assert_eq!(told(&some, None, Lang::En), "Why: ordered from 3 times · rated 4.8; but farther, 3.2 km");
+        let cheap = offer(vec![reason(Aspect::Price, 100), reason(Aspect::Time, -50)]);
+        assert_eq!(
+            told(&cheap, Some(Rank::Cheapest), Lang::En),
+            "Why: cheapest first, as you said · cheaper at ¥26; but slower, 35 min"
+        );
+        assert_eq!(told(&offer(vec![reason(Aspect::Price, -40)]), None, Lang::Zh), "排在后面：贵些 ¥26");
+        assert_eq!(why(&offer(Vec::new()), None, Lang::Zh), None);
+    }
+
+    #[test]
+    fn times_are_told_with_their_day() {
+        let at: DateTime = "2026-11-28T19:30".parse().expect("a moment");
+        assert_eq!(starts(at, Lang::Zh), "11-28 周六 19:30");
+        let shut = Notice::Closed { at: None, opens: Some(at) };
+        assert_eq!(notice(&shut, Lang::Zh), "现在休息，11-28 周六 19:30 开门");
+        assert_eq!(notice(&shut, Lang::En), "Closed now; opens 11-28 Sat 19:30");
     }
 }

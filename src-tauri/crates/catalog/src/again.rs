@@ -3,10 +3,12 @@
 use crate::asker::Asker;
 use crate::error::CatalogError;
 use crate::index::Catalog;
+use crate::timing::{self, Timing};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 use yiju_domain::feed::{Choice, Deal, Merchant, ModifierGroup, Product};
 use yiju_domain::id::{ItemId, OfferId};
+use yiju_domain::intent::Vertical;
 use yiju_domain::money::{Currency, Money};
 use yiju_domain::offer::{Notice, Offer, OfferLine, OfferOption, Seller};
 use yiju_domain::pricing::{CartLine, quote};
@@ -28,12 +30,19 @@ impl Catalog {
         let gone = |what: &str| CatalogError::NoLonger { what: what.to_owned() };
         let merchant: Merchant = record(&connection, "merchants", catalog, seller.id.as_str())?
             .ok_or_else(|| gone(seller.name.all().next().unwrap_or_default()))?;
+        let timing = Timing::now(asker);
         let (mut now, mut products) = (Vec::new(), Vec::new());
         let mut terms = None;
         for line in lines {
             let what = || gone(line.title.all().next().unwrap_or_default());
             let product: Product = record(&connection, "products", catalog, line.product.as_str())?.ok_or_else(what)?;
-            now.push(priced(line, &product, merchant.currency).ok_or_else(what)?);
+            let mut again = priced(line, &product, merchant.currency).ok_or_else(what)?;
+            let variant = product.variants.iter().position(|variant| variant.id == line.item);
+            again.starts = match timing::start(&product, variant) {
+                Some(start) => Some(timing.nearest(&start).ok_or_else(what)?.at),
+                None => None,
+            };
+            now.push(again);
             terms = terms.or_else(|| product.terms.clone());
             products.push(product);
         }
@@ -47,13 +56,16 @@ impl Catalog {
         let totals = totals.ok_or_else(|| gone(seller.name.all().next().unwrap_or_default()))?;
         let minimum = Money::new(merchant.minimum_order, merchant.currency);
         let below = (totals.items.minor < merchant.minimum_order).then_some(Notice::BelowMinimum { minimum });
+        let brought = products.iter().any(|product| product.vertical.is_none_or(Vertical::is_brought));
+        let closed = timing.closed(&merchant).filter(|_| brought);
         Ok(Offer {
             id: OfferId(String::new()),
             terms: terms.unwrap_or_else(|| merchant.terms.clone()),
             lines: now,
             totals,
             minutes: merchant.minutes,
-            notices: below.into_iter().collect(),
+            notices: below.into_iter().chain(closed).collect(),
+            why: Vec::new(),
             feed_version: version,
             merchant: Seller {
                 id: merchant.id,

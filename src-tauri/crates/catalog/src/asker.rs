@@ -1,5 +1,6 @@
 //! Who asks: in which language, when, and what the program knows of them and a merchant. Nothing of it leaves the disk.
 
+use crate::rank::Weights;
 use jiff::ZonedDateTime;
 use yiju_domain::feed::Merchant;
 use yiju_domain::pricing::{Codes, Shopper};
@@ -12,6 +13,8 @@ pub struct Asker<'a> {
     pub lang: Lang,
     /// The moment, in the zone of the shops.
     pub now: ZonedDateTime,
+    /// How much each aspect of an offer counts.
+    pub weights: Weights,
     /// What is known of a merchant of a catalog, asked for by the catalog's name.
     pub ties: &'a dyn Fn(&str, &Merchant) -> Tie,
 }
@@ -29,7 +32,7 @@ impl<'a> Asker<'a> {
     /// A stranger, who can present nothing.
     #[must_use]
     pub fn stranger(lang: Lang, now: ZonedDateTime) -> Self {
-        Self { lang, now, ties: &|_, _| Tie::default() }
+        Self { lang, now, weights: Weights::default(), ties: &|_, _| Tie::default() }
     }
 
     /// What deals see of them at a merchant.

@@ -3,7 +3,8 @@
 use crate::lexicon;
 use crate::reading::{Amount, Reading};
 use crate::text::{Word, words};
-use yiju_domain::feed::{Choice, ModifierGroup, Product, Variant};
+use crate::timing;
+use yiju_domain::feed::{Choice, ModifierGroup, Product, Start, Variant};
 use yiju_domain::intent::Polarity;
 use yiju_domain::text::Text;
 
@@ -24,6 +25,8 @@ pub struct Entry {
     pub variants: Vec<Vec<Vec<Word>>>,
     /// In the order of the product's groups.
     pub groups: Vec<Group>,
+    /// When it begins, then when each variant does.
+    starts: Vec<Option<Start>>,
 }
 
 /// A modifier group with its words.
@@ -122,6 +125,10 @@ impl Entry {
             catalog,
             variants: product.variants.iter().map(|variant| phrases(&variant.title, &variant.aliases)).collect(),
             groups: product.modifier_groups.iter().map(Group::new).collect(),
+            starts: std::iter::once(None)
+                .chain((0..product.variants.len()).map(Some))
+                .map(|variant| timing::start(&product, variant))
+                .collect(),
             product,
         }
     }
@@ -140,6 +147,11 @@ impl Entry {
     /// The variant's record.
     pub fn variant(&self, variant: Option<usize>) -> Option<&Variant> {
         variant.map(|at| &self.product.variants[at])
+    }
+
+    /// When it begins, where it has a time.
+    pub fn start(&self, variant: Option<usize>) -> Option<&Start> {
+        self.starts.get(variant.map_or(0, |at| at + 1))?.as_ref()
     }
 
     /// Minor units for one without options; none where the feed gives none.

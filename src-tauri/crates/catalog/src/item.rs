@@ -5,6 +5,7 @@ use crate::name::{self, Named};
 use crate::text::{Word, likeness, words, words_by_sound};
 use crate::{option, size};
 use std::sync::Arc;
+use yiju_domain::feed::Nearest;
 use yiju_domain::intent::{Polarity, Vertical};
 use yiju_domain::offer::Notice;
 use yiju_domain::request::WantedItem;
@@ -25,6 +26,8 @@ pub struct Match {
     pub notices: Vec<Notice>,
     /// The wanted options, by their place, that the product does not have.
     pub unmet: Vec<usize>,
+    /// When it begins, where it has a time.
+    pub begins: Option<Nearest>,
     /// How well it fits; comparable between products for the same item.
     pub score: f64,
 }
@@ -75,6 +78,7 @@ impl<'a> Wanted<'a> {
             chosen: named.chosen,
             notices: Vec::new(),
             unmet: Vec::new(),
+            begins: None,
             score: named.score,
         };
         for left in named.left {

@@ -25,6 +25,7 @@ pub fn line(item: &WantedItem, found: &Match, merchant: &Merchant) -> Option<(Of
         item: variant.map_or_else(|| ItemId(entry.product.id.0.clone()), |variant| variant.id.clone()),
         title: entry.product.title.clone(),
         variant: variant.map(|variant| variant.title.clone()),
+        starts: found.begins.map(|begins| begins.at),
         quantity,
         options,
         without,

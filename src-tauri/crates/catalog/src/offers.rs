@@ -9,8 +9,10 @@ use crate::item::{Match, Wanted};
 use crate::line::line;
 use crate::name;
 use crate::place::Places;
+use crate::rank::Points;
 use crate::resolve::named;
 use crate::text::words;
+use crate::timing::Timing;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,11 +28,14 @@ use yiju_domain::request::{MAX_QUANTITY, Task, WantedItem, within};
 const MOST: usize = 5;
 /// The most offers of one merchant for a name that several of its products fit.
 const VARIETY: usize = 3;
+/// The most of one merchant for a thing that begins at times.
+const SHOWINGS: usize = 12;
 
 /// An offer and what it is sorted by.
 struct Ranked {
     offer: Offer,
     standing: Standing,
+    points: Points,
 }
 
 /// Smaller is better, field by field.
@@ -39,12 +44,16 @@ struct Standing {
     /// Not the merchant named.
     other: bool,
     missing: usize,
+    /// Closed then, or too far to be brought.
+    unavailable: bool,
     over_budget: bool,
     /// Lines that may contain what is avoided.
     unsafe_lines: usize,
     notices: usize,
     /// Of the names, in steps, so that a slightly better title does not beat what the user sorts by.
     quality: Reverse<i64>,
+    /// From the time said: of another day, minutes.
+    apart: (bool, i64),
     undiscounted: bool,
     /// What the user sorts by; the same for all where nothing is said.
     asked: i64,
@@ -56,9 +65,9 @@ struct Standing {
 
 impl Catalog {
     /// What can be ordered for a task: at most five offers over all catalogs, best first. First come offers of the
-    /// merchant named; then those that have every item, keep the budget, hold nothing avoided and differ least from what
-    /// was asked; then by the task's rank, or by rating, time, distance and price weighed together. Empty where nothing
-    /// matches.
+    /// merchant named; then those that have every item, are open when it is wanted, keep the budget, hold nothing avoided
+    /// and differ least from what was asked, in time too; then by the task's rank, or by the asker's weights. What is over
+    /// is not offered. Empty where nothing matches.
     ///
     /// # Errors
     /// See [`CatalogError`].
@@ -81,6 +90,7 @@ impl Catalog {
                 .iter_mut()
                 .for_each(|item| item.quantity = item.quantity.saturating_mul(nights).clamp(1, MAX_QUANTITY));
         }
+        let timing = Timing::of(task, &mut items, asker);
         let items = items.as_slice();
         let wanted: Vec<Wanted> = items.iter().map(|item| Wanted::new(item, task.vertical)).collect();
         let searches = places.searches();
@@ -88,7 +98,8 @@ impl Catalog {
         let general = wanted.iter().find(|item| item.general).map(|item| item.vertical);
         let asked = task.merchant.as_deref().map(words);
         let shelves = self.shelves(&names, general, asked.as_deref())?;
-        let ask = Ask { task, asker, wanted: &wanted, places: &places, avoided: Avoided::new(&task.avoid) };
+        let ask =
+            Ask { task, asker, timing: &timing, wanted: &wanted, places: &places, avoided: Avoided::new(&task.avoid) };
         let mut ranked: Vec<Ranked> = Vec::new();
         for shelf in &shelves {
             let mut menus: BTreeMap<&MerchantId, Vec<&Arc<Entry>>> = BTreeMap::new();
@@ -103,12 +114,15 @@ impl Catalog {
                 ranked.extend(ask.at_merchant(shelf, merchant, &menu, called));
             }
         }
-        Ok(best(ranked))
+        Ok(best(ranked, timing.open_only))
     }
 }
 
 /// Sorts, leaves out what is clearly worse, and takes one of each merchant before a second.
-fn best(mut ranked: Vec<Ranked>) -> Vec<Offer> {
+fn best(mut ranked: Vec<Ranked>, open_only: bool) -> Vec<Offer> {
+    if open_only && ranked.iter().any(|one| !one.standing.unavailable) {
+        ranked.retain(|one| !one.standing.unavailable);
+    }
     ranked.sort_by(|a, b| a.standing.cmp(&b.standing));
     let fewest = ranked.iter().map(|one| one.standing.missing).min().unwrap_or_default();
     let finest = ranked.iter().map(|one| one.standing.quality.0).max().unwrap_or_default();
@@ -124,7 +138,9 @@ fn best(mut ranked: Vec<Ranked>) -> Vec<Offer> {
     });
     let mut taken: Vec<Ranked> = firsts.into_iter().chain(seconds).take(MOST).collect();
     taken.sort_by(|a, b| a.standing.cmp(&b.standing));
+    let points: Vec<Points> = taken.iter().map(|one| one.points.clone()).collect();
     let numbered = taken.into_iter().enumerate().map(|(at, mut one)| {
+        one.offer.why = one.points.reasons(&one.offer, &points);
         one.offer.id = OfferId(format!("offer-{}", at + 1));
         one.offer
     });
@@ -134,6 +150,7 @@ fn best(mut ranked: Vec<Ranked>) -> Vec<Offer> {
 struct Ask<'a> {
     task: &'a Task,
     asker: &'a Asker<'a>,
+    timing: &'a Timing,
     wanted: &'a [Wanted<'a>],
     places: &'a Places<'a>,
     avoided: Avoided,
@@ -151,7 +168,7 @@ impl Ask<'_> {
         let mut fits: Vec<(Match, bool)> = Vec::new();
         for entry in menu.iter().filter(|entry| self.places.hold(entry, merchant)) {
             let Some(mut found) = item.fit(entry, self.asker.lang) else { continue };
-            if entry.price(found.variant).is_none() {
+            if !self.timing.settle(&mut found, item.item) || entry.price(found.variant).is_none() {
                 continue;
             }
             for off in self.avoided.to_take_off(entry) {
@@ -173,6 +190,13 @@ impl Ask<'_> {
         let shelf = fits.first().is_some_and(|best| name::is_shelf(&best.entry, &item.name));
         let least = if shelf { (top - 0.12).min(0.65) } else { top - 0.12 };
         fits.retain(|found| found.score >= least);
+        if fits.iter().any(|found| found.begins.is_some()) {
+            // Of what fits as well, the nearest in time.
+            #[expect(clippy::cast_possible_truncation, reason = "a score of about one")]
+            fits.sort_by_key(|found| (Reverse((found.score * 10.0).round() as i64), found.begins));
+            fits.truncate(SHOWINGS);
+            return fits;
+        }
         // A product's own name means that product, unless it names the whole shelf.
         fits.truncate(if item.general || shelf || top < 1.0 { VARIETY } else { 1 });
         fits
@@ -191,6 +215,7 @@ impl Ask<'_> {
         let (mut lines, mut entries) = (Vec::new(), Vec::new());
         let mut terms: Option<Terms> = None;
         let (mut missing, mut count, mut quality) = (0, 0_u32, 0.0);
+        let mut apart = (false, 0);
         for (item, fits) in self.wanted.iter().zip(fits) {
             let Some(found) = fits.get(at).or(fits.last()) else {
                 missing += 1;
@@ -198,6 +223,7 @@ impl Ask<'_> {
                 continue;
             };
             quality += found.score.min(1.0);
+            apart = apart.max(self.timing.apart(found.begins));
             count += 1;
             let mut found = found.clone();
             let beside = item.beside(&mut found, menu.iter().copied(), self.asker.lang);
@@ -212,8 +238,9 @@ impl Ask<'_> {
         if lines.is_empty() {
             return None;
         }
+        let fit = quality / f64::from(count);
         #[expect(clippy::cast_possible_truncation, reason = "a score of about one")]
-        let quality = (quality / f64::from(count) * 10.0).round() as i64;
+        let quality = (fit * 10.0).round() as i64;
         let tie = (self.asker.ties)(&shelf.catalog, merchant);
         let cart = lines.iter().zip(&entries).map(|(line, entry)| CartLine::of(line, &entry.product));
         let cart: Vec<CartLine<'_>> = cart.collect::<Option<_>>()?;
@@ -221,6 +248,14 @@ impl Ask<'_> {
         if totals.items.minor < merchant.minimum_order {
             notices.push(Notice::BelowMinimum { minimum: Money::new(merchant.minimum_order, merchant.currency) });
         }
+        let kinds = || entries.iter().map(|entry| entry.product.vertical);
+        let brought = kinds().any(|kind| kind.is_none_or(Vertical::is_brought));
+        let comes = brought || kinds().any(|kind| kind == Some(Vertical::Rides));
+        let closed = self.timing.closed(merchant).filter(|_| comes);
+        let too_far =
+            merchant.delivers_within.filter(|within| brought && merchant.distance.is_some_and(|far| far > *within));
+        let unavailable = closed.is_some() || too_far.is_some();
+        notices.extend(closed.into_iter().chain(too_far.map(|within| Notice::OutOfReach { within })));
         let mut over_budget = false;
         if let Some((budget, max)) = self.task.budget.and_then(|budget| Some((budget, budget.max?))) {
             over_budget = !within(totals.total, &budget, self.task.party.unwrap_or(1));
@@ -239,22 +274,30 @@ impl Ask<'_> {
             totals,
             minutes: merchant.minutes,
             notices,
+            why: Vec::new(),
             feed_version: shelf.sellers.version.clone(),
         };
         let unsafe_lines = offer.notices.iter().filter(|notice| matches!(notice, Notice::MayContain { .. })).count();
+        // What is told by a field of its own is not counted twice.
+        let counted = |notice: &&Notice| {
+            !matches!(notice, Notice::OtherTime { .. } | Notice::Closed { .. } | Notice::OutOfReach { .. })
+        };
+        let points = Points::of(&offer, fit, tie.orders, &self.asker.weights);
         let standing = Standing {
             other: other.is_some(),
             missing,
+            unavailable,
             over_budget,
             unsafe_lines,
-            notices: offer.notices.len(),
+            notices: offer.notices.iter().filter(counted).count(),
             quality: Reverse(quality),
+            apart,
             undiscounted: self.task.coupon && offer.totals.discounts.is_empty(),
             asked: asked(self.task.rank, &offer),
-            weighed: weighed(&offer),
+            weighed: points.sum(),
             id: format!("{} {} {at}", shelf.catalog, merchant.id),
         };
-        Some(Ranked { offer, standing })
+        Some(Ranked { offer, standing, points })
     }
 }
 
@@ -279,15 +322,6 @@ fn asked(rank: Option<Rank>, offer: &Offer) -> i64 {
         Some(Rank::Nearest) => offer.merchant.distance.map_or(i64::MAX, i64::from),
         Some(Rank::Best) => offer.merchant.rating.map_or(i64::MAX, |rating| -i64::from(rating)),
     }
-}
-
-/// Everything weighed, smaller is better: a tenth of a star is worth 3 minutes, 500 metres, or 5 units of money.
-fn weighed(offer: &Offer) -> i64 {
-    let rating = i64::from(offer.merchant.rating.unwrap_or(40));
-    let minutes = offer.minutes.map_or(45, |(_, latest)| i64::from(latest));
-    let metres = i64::from(offer.merchant.distance.unwrap_or(2000));
-    let unit = 10_i64.pow(offer.totals.total.currency.exponent());
-    100 * minutes / 3 + metres / 5 + offer.totals.total.minor * 20 / unit - 100 * rating
 }
 
 #[cfg(test)]

@@ -83,6 +83,11 @@ pub enum Command {
     Reorder { id: String },
     /// What each step took, cost, and how it failed.
     Ledger,
+    /// How much price, time, distance, rating, fit and habit count in the order of the cards, in percent of the usual.
+    Settings {
+        #[command(subcommand)]
+        command: Option<SettingsCommand>,
+    },
     /// Looks whether everything that is needed is there.
     Doctor,
     /// Measures understanding.
@@ -186,6 +191,19 @@ pub enum OrderCommand {
     },
     /// Everything about it as JSON: the mandate with its signature, and what happened when.
     Dispute { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SettingsCommand {
+    /// Sets how much something counts.
+    Set {
+        /// price, time, distance, rating, fit or habit.
+        name: String,
+        /// From 0, not at all, to 1000; 100 is usual.
+        percent: u32,
+    },
+    /// Sets everything as it is at first.
+    Reset,
 }
 
 #[derive(Debug, Subcommand)]

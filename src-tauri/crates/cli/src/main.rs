@@ -19,6 +19,7 @@ mod model;
 mod orders;
 mod sandbox;
 mod say;
+mod settings;
 mod show;
 
 use arguments::{Arguments, Command};
@@ -73,6 +74,7 @@ fn run(arguments: Arguments) -> Result<Ended, CliError> {
         Command::Order { command } => orders::one(options, command, json),
         Command::Reorder { id } => say::again(options, &id, json),
         Command::Ledger => orders::ledger(options, json),
+        Command::Settings { command } => settings::run(&options, command, json),
         Command::Doctor => doctor::run(&options, json),
         Command::Bench(bench) => bench::run(&options, &bench, json),
         Command::Model { command } => model::run(&options, command, json),

@@ -39,6 +39,9 @@ pub fn card(out: &mut impl Write, card: &Card, lang: Lang) -> io::Result<()> {
     for notice in &card.notices {
         writeln!(out, "    ! {notice}")?;
     }
+    if let Some(why) = &card.why {
+        writeln!(out, "    {why}")?;
+    }
     Ok(())
 }
 

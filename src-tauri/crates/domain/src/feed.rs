@@ -4,9 +4,11 @@
 
 mod deal;
 mod hours;
+mod start;
 
 pub use deal::{Deal, DealRule, Part, Scope, Valid};
 pub use hours::{Clock, Day, Hours, NotAClock, Span};
+pub use start::{Nearest, Start};
 
 use crate::id::{ItemId, MerchantId, ProductId};
 use crate::intent::Vertical;
@@ -75,6 +77,12 @@ pub struct Merchant {
     /// Metres from the user's usual place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance: Option<u32>,
+    /// Metres from its door within which it delivers; absent where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivers_within: Option<u32>,
+    /// When it is open; always where none are told.
+    #[serde(default, skip_serializing_if = "Hours::is_always")]
+    pub hours: Hours,
     /// Tenths of a star, 0 to 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<u8>,
@@ -100,6 +108,8 @@ impl Merchant {
             minimum_order: 0,
             minutes: None,
             distance: None,
+            delivers_within: None,
+            hours: Hours::default(),
             rating: None,
             terms: Terms::default(),
             sandbox: false,
@@ -153,6 +163,9 @@ pub struct Product {
     /// Sizes and the like, smallest first. Empty for a product of one kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<Variant>,
+    /// When it begins, where it has a time: a train, a concert. A variant's own comes before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<Start>,
     /// What can be chosen about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub modifier_groups: Vec<ModifierGroup>,
@@ -174,6 +187,9 @@ pub struct Variant {
     /// Minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<i64>,
+    /// When it begins: the showing of a film.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<Start>,
     /// Taken where no size is said. The first, where none is marked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub default: bool,

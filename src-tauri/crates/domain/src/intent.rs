@@ -83,6 +83,20 @@ terms!(
     }
 );
 
+impl Vertical {
+    /// Whether somebody must bring it.
+    #[must_use]
+    pub const fn is_brought(self) -> bool {
+        matches!(self, Self::Drinks | Self::Meals | Self::Groceries | Self::Shopping)
+    }
+
+    /// Whether it begins at a time of its own, whenever it is ordered.
+    #[must_use]
+    pub const fn is_timed(self) -> bool {
+        matches!(self, Self::Movies | Self::Shows | Self::Flights | Self::Trains)
+    }
+}
+
 terms!(
     /// How an option is wanted.
     Polarity {

@@ -5,6 +5,7 @@ use crate::id::{ItemId, MerchantId, OfferId, ProductId};
 use crate::money::Money;
 use crate::pricing::Totals;
 use crate::text::Text;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 /// What a card shows, in the card's order: terms, lines, merchant, totals, arrival.
@@ -24,8 +25,41 @@ pub struct Offer {
     pub minutes: Option<(u32, u32)>,
     /// Where the offer differs from what was asked, said plainly.
     pub notices: Vec<Notice>,
+    /// Why it stands where it stands among those that were shown with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Reason>,
     /// The SHA-256 of the feed that the offer was made from, in hexadecimal.
     pub feed_version: String,
+}
+
+/// What speaks for an offer, or against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// In which respect.
+    pub aspect: Aspect,
+    /// Points of the ranking better than the average of the offers shown; negative for worse.
+    pub points: i64,
+}
+
+/// What offers are ranked by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Aspect {
+    /// What is paid.
+    Price,
+    /// Until it is there.
+    Time,
+    /// How far the shop is.
+    Distance,
+    /// What others thought.
+    Rating,
+    /// How well the names fit.
+    Fit,
+    /// The user's own orders before.
+    Habit {
+        /// How many the merchant has had.
+        orders: u32,
+    },
 }
 
 /// The merchant of an offer.
@@ -58,6 +92,9 @@ pub struct OfferLine {
     pub title: Text,
     /// The variant's name.
     pub variant: Option<Text>,
+    /// When it begins, by the clock of its place, where it has a time of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<DateTime>,
     /// At least one.
     pub quantity: u32,
     /// Choices that were asked for, and those that must be made.
@@ -136,6 +173,23 @@ pub enum Notice {
         allergen: String,
         /// In which product.
         product: Text,
+    },
+    /// The shop is closed when it is wanted.
+    Closed {
+        /// The time wanted; absent for now.
+        at: Option<DateTime>,
+        /// When it opens next.
+        opens: Option<DateTime>,
+    },
+    /// The user's usual place is farther than the shop delivers.
+    OutOfReach {
+        /// Metres within which it delivers.
+        within: u32,
+    },
+    /// It begins at another time than the one wanted.
+    OtherTime {
+        /// When it begins.
+        starts: DateTime,
     },
     /// Comes from another shop than the one named.
     OtherMerchant {

@@ -32,6 +32,7 @@ pub fn line(item: &str, quantity: u32, base: i64, options: &[(&str, u32, i64)]) 
         item: ItemId::from(item),
         title: Text::plain(format!("the item {item}")),
         variant: None,
+        starts: None,
         quantity,
         options,
         without: Vec::new(),

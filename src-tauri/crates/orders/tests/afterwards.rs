@@ -53,6 +53,7 @@ fn mandate() -> Mandate {
             item: ItemId::from("tea"),
             title: Text::plain("Tea"),
             variant: None,
+            starts: None,
             quantity: 2,
             options: Vec::new(),
             without: Vec::new(),

@@ -1,7 +1,7 @@
 //! What the city's shops take off beside their steps of "满30减5": seconds at half price, sets, coupons, quiet hours.
 
-use super::make::{Chance, both, deal};
-use yiju_domain::feed::{Clock, DealRule, Hours, Part, Product, Record, Scope, Span, Valid};
+use super::make::{Chance, both, deal, every_day};
+use yiju_domain::feed::{DealRule, Part, Product, Record, Scope, Valid};
 use yiju_domain::id::ItemId;
 use yiju_domain::intent::Vertical;
 
@@ -10,12 +10,6 @@ const ONE: &str = "one";
 
 fn drinks_only() -> Option<Scope> {
     Some(Scope { verticals: vec![Vertical::Drinks], ..Scope::default() })
-}
-
-fn every_day(from: &str, to: &str) -> Option<Valid> {
-    let clock = |text: &str| Clock::try_from(text.to_owned()).ok();
-    let span = Span { days: Vec::new(), from: clock(from)?, to: clock(to)? };
-    Some(Valid { hours: Hours(vec![span]), ..Valid::default() })
 }
 
 /// Those of a shop of drinks.
@@ -30,7 +24,8 @@ pub fn drinks(shop: &str, chance: &mut Chance, take: &mut dyn FnMut(Record)) {
     if chance.percent(25) {
         let title = both("下午茶八折，最多减6元".into(), "Afternoons 20% off, up to ¥6".into());
         let mut one = deal(shop, "afternoon", title, DealRule::Percent { percent: 20, cap: Some(600), over: 0 });
-        (one.valid, one.group) = (every_day("14:00", "17:00"), Some(ONE.to_owned()));
+        let valid = Valid { hours: every_day(&[("14:00", "17:00")]), ..Valid::default() };
+        (one.valid, one.group) = (Some(valid), Some(ONE.to_owned()));
         take(Record::Deal(one));
     }
     coupons(shop, chance, take);

@@ -1,7 +1,7 @@
 //! Tea, coffee and juice shops.
 
 use super::deals;
-use super::make::{Chance, Name, both, group, merchant, product, terms, threshold, variant};
+use super::make::{Chance, Name, both, every_day, group, merchant, product, terms, threshold, variant};
 use yiju_domain::feed::{ModifierGroup, Record};
 use yiju_domain::intent::Vertical;
 
@@ -167,6 +167,12 @@ pub fn records(take: &mut dyn FnMut(Record)) {
             let mut seller = merchant(&shop, name, &mut chance, terms);
             seller.delivery_fee = chance.between(0, 8) * 100;
             seller.minimum_order = chance.between(2, 6) * 500;
+            match luck.between(0, 9) {
+                0..=2 => seller.hours = every_day(&[("08:00", "22:30")]),
+                3 => seller.hours = every_day(&[("11:00", "02:00")]),
+                4 => seller.delivers_within = Some(5000),
+                _ => {}
+            }
             take(Record::Merchant(seller));
             if chance.percent(60) {
                 take(threshold(&shop, chance.between(3, 6) * 1000, chance.between(3, 8) * 100));

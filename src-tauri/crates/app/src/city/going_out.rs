@@ -1,7 +1,7 @@
 //! Cinemas, stages, and packages to be used on the spot.
 
-use super::make::{Chance, Name, both, group, merchant, product, terms, text, variant};
-use yiju_domain::feed::Record;
+use super::make::{Chance, Name, both, clock, group, merchant, product, terms, text, variant};
+use yiju_domain::feed::{Day, Record, Start, Variant};
 use yiju_domain::intent::Vertical;
 
 const QUARTERS: &[Name] = &[
@@ -63,12 +63,9 @@ pub fn movies(take: &mut dyn FnMut(Record)) {
                     .step_by(2)
                     .map(|time| {
                         let key = time.replace(':', "");
-                        variant(
-                            &id,
-                            &key,
-                            both(format!("今天 {time}"), format!("Today {time}")),
-                            if *time >= "18:00" { price + 500 } else { price },
-                        )
+                        let price = if *time >= "18:00" { price + 500 } else { price };
+                        let showing = variant(&id, &key, text((time, time)), price);
+                        Variant { starts: clock(time).map(Start::daily), ..showing }
                     })
                     .collect();
                 one.modifier_groups = vec![group(
@@ -128,7 +125,8 @@ const STAGES: &[(Name, &[Name])] = &[
         ],
     ),
 ];
-const DAYS: &[Name] = &[("周五", "Friday"), ("周六", "Saturday"), ("周日", "Sunday")];
+const DAYS: &[(Name, Day)] =
+    &[(("周五", "Friday"), Day::Fri), (("周六", "Saturday"), Day::Sat), (("周日", "Sunday"), Day::Sun)];
 
 /// Stages: a night of a piece is a product, its places are variants.
 pub fn shows(take: &mut dyn FnMut(Record)) {
@@ -143,7 +141,7 @@ pub fn shows(take: &mut dyn FnMut(Record)) {
         seller.minutes = None;
         take(Record::Merchant(seller));
         for (p, piece) in pieces.iter().enumerate() {
-            for (d, day) in DAYS.iter().enumerate() {
+            for (d, (day, weekday)) in DAYS.iter().enumerate() {
                 for time in ["14:30", "19:30"] {
                     let id = format!("{shop}.{p}-{d}-{}", &time[..2]);
                     let mut one = product(
@@ -154,6 +152,7 @@ pub fn shows(take: &mut dyn FnMut(Record)) {
                         ("演出", "Shows"),
                     );
                     one.aliases = vec![piece.0.to_owned(), piece.1.to_owned()];
+                    one.starts = clock(time).map(|at| Start { days: vec![*weekday], ..Start::daily(at) });
                     let price = chance.near(18_000);
                     one.variants = vec![
                         variant(&id, "c", both("三等座".into(), "Third tier".into()), price),

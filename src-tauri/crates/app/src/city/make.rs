@@ -1,6 +1,8 @@
 //! What records are made with: chance that is the same every time, and short forms of the feed's types.
 
-use yiju_domain::feed::{Choice, Deal, DealRule, Merchant, ModifierGroup, Product, Record, Terms, Variant};
+use yiju_domain::feed::{
+    Choice, Clock, Deal, DealRule, Hours, Merchant, ModifierGroup, Product, Record, Span, Terms, Variant,
+};
 use yiju_domain::id::{ItemId, MerchantId, ProductId};
 use yiju_domain::intent::Vertical;
 use yiju_domain::text::Text;
@@ -48,6 +50,17 @@ impl Chance {
     }
 }
 
+/// A time of the day, "08:30".
+pub fn clock(text: &str) -> Option<Clock> {
+    Clock::try_from(text.to_owned()).ok()
+}
+
+/// Every day from one time to another.
+pub fn every_day(spans: &[(&str, &str)]) -> Hours {
+    let span = |(from, to): &(&str, &str)| Some(Span { days: Vec::new(), from: clock(from)?, to: clock(to)? });
+    Hours(spans.iter().filter_map(span).collect())
+}
+
 /// Text of a pair.
 pub fn text(name: Name) -> Text {
     Text::both(name.0, name.1)
@@ -91,6 +104,7 @@ pub fn product(id: String, merchant: &str, title: Text, vertical: Vertical, shel
         allergens: Vec::new(),
         price: None,
         variants: Vec::new(),
+        starts: None,
         modifier_groups: Vec::new(),
         terms: None,
     }
@@ -98,7 +112,14 @@ pub fn product(id: String, merchant: &str, title: Text, vertical: Vertical, shel
 
 /// A variant; its id follows its product's.
 pub fn variant(product: &str, key: &str, title: Text, price: i64) -> Variant {
-    Variant { id: ItemId(format!("{product}.{key}")), title, aliases: Vec::new(), price: Some(price), default: false }
+    Variant {
+        id: ItemId(format!("{product}.{key}")),
+        title,
+        aliases: Vec::new(),
+        price: Some(price),
+        starts: None,
+        default: false,
+    }
 }
 
 /// A group of choices: name, fewest, most, then key, title, price and percent of each; the first is the default where one

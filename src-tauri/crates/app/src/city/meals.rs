@@ -2,7 +2,7 @@
 
 use super::deals;
 use super::kitchen::{KITCHENS, Kitchen, NAMES};
-use super::make::{Chance, both, group, merchant, product, terms, threshold, variant};
+use super::make::{Chance, both, every_day, group, merchant, product, terms, threshold, variant};
 use yiju_domain::feed::{ModifierGroup, Product, Record};
 use yiju_domain::intent::Vertical;
 
@@ -23,6 +23,12 @@ pub fn records(take: &mut dyn FnMut(Record)) {
             let mut seller = merchant(&shop, title, &mut chance, terms);
             seller.delivery_fee = chance.between(1, 9) * 100;
             seller.minimum_order = chance.between(3, 8) * 500;
+            match luck.between(0, 9) {
+                0..=2 => seller.hours = every_day(&[("10:30", "14:00"), ("16:30", "21:30")]),
+                3 => seller.hours = every_day(&[("17:00", "03:00")]),
+                4 => seller.delivers_within = Some(5000),
+                _ => {}
+            }
             take(Record::Merchant(seller));
             if chance.percent(70) {
                 take(threshold(&shop, chance.between(4, 10) * 1000, chance.between(4, 15) * 100));

@@ -15,7 +15,7 @@ mod travel;
 use yiju_domain::feed::Record;
 
 /// Counted up whenever the city changes, so that it is imported anew.
-pub const EDITION: u32 = 2;
+pub const EDITION: u32 = 3;
 
 /// Hands on every record of the city, merchants before their products.
 pub fn records(take: &mut dyn FnMut(Record)) {

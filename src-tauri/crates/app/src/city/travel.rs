@@ -1,7 +1,7 @@
 //! Hotels, flights, trains and rides.
 
-use super::make::{Chance, Name, both, group, merchant, product, terms, variant};
-use yiju_domain::feed::Record;
+use super::make::{Chance, Name, both, clock, group, merchant, product, terms, variant};
+use yiju_domain::feed::{Record, Start};
 use yiju_domain::intent::Vertical;
 
 /// Cities, and how far along the line each lies.
@@ -112,7 +112,7 @@ fn pairs(least: i64) -> impl Iterator<Item = (usize, usize, Name, Name, i64)> {
     all.filter(move |&(a, b, _, _, apart)| a != b && apart >= least)
 }
 
-fn clock(minutes: i64) -> String {
+fn on_the_clock(minutes: i64) -> String {
     format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
 }
 
@@ -134,11 +134,18 @@ pub fn flights(take: &mut dyn FnMut(Record)) {
             let lasts = 50 + apart * 60 / 800 / 5 * 5;
             let id = format!("air.{number}");
             let title = both(
-                format!("{number} {}—{} {}起飞 {}到达", from.0, to.0, clock(leaves), clock(leaves + lasts)),
-                format!("{number} {} – {}, {} to {}", from.1, to.1, clock(leaves), clock(leaves + lasts)),
+                format!(
+                    "{number} {}—{} {}起飞 {}到达",
+                    from.0,
+                    to.0,
+                    on_the_clock(leaves),
+                    on_the_clock(leaves + lasts)
+                ),
+                format!("{number} {} – {}, {} to {}", from.1, to.1, on_the_clock(leaves), on_the_clock(leaves + lasts)),
             );
             let mut one = product(id.clone(), shop, title, Vertical::Flights, ("航班", "Flights"));
             one.aliases = vec![format!("{}到{}机票", from.0, to.0), format!("{} to {} flight", from.1, to.1)];
+            one.starts = clock(&on_the_clock(leaves)).map(Start::daily);
             let price = chance.near(20_000 + apart * 30);
             one.variants = vec![
                 variant(&id, "y", both("经济舱".into(), "Economy".into()), price),
@@ -189,14 +196,15 @@ pub fn trains(take: &mut dyn FnMut(Record)) {
             let lasts = if fast { apart * 60 / 260 } else { apart * 60 / 90 } / 5 * 5;
             let id = format!("rail.{number}");
             let title = both(
-                format!("{number}次 {}—{} {}开 {}到", from.0, to.0, clock(leaves), clock(leaves + lasts)),
-                format!("{number} {} – {}, {} to {}", from.1, to.1, clock(leaves), clock(leaves + lasts)),
+                format!("{number}次 {}—{} {}开 {}到", from.0, to.0, on_the_clock(leaves), on_the_clock(leaves + lasts)),
+                format!("{number} {} – {}, {} to {}", from.1, to.1, on_the_clock(leaves), on_the_clock(leaves + lasts)),
             );
             let mut one = product(id.clone(), shop, title, Vertical::Trains, ("火车票", "Train tickets"));
             one.aliases = vec![
                 format!("{}到{}{}", from.0, to.0, if fast { "高铁" } else { "火车" }),
                 format!("{} to {} train", from.1, to.1),
             ];
+            one.starts = clock(&on_the_clock(leaves)).map(Start::daily);
             let price = chance.near(if fast { apart * 42 } else { apart * 14 }).max(1500);
             one.variants = if fast {
                 vec![

@@ -123,6 +123,7 @@ impl Goods {
             title: Text::plain(difference(kind, &title)),
             aliases: Vec::new(),
             price: kind.price.as_ref().map(|price| price.amount),
+            starts: None,
             default: false,
         });
         let product = Product {
@@ -136,6 +137,7 @@ impl Goods {
             tags: ware.tags,
             allergens: Vec::new(),
             price: if single { first.price.as_ref().map(|price| price.amount) } else { None },
+            starts: None,
             modifier_groups: Vec::new(),
             terms: None,
         };

@@ -358,6 +358,7 @@ impl Wares {
             allergens: row.many(Column::Allergens),
             price: None,
             variants: Vec::new(),
+            starts: None,
             modifier_groups: Vec::new(),
             terms: None,
         })
@@ -370,6 +371,7 @@ fn variant(ware: &Ware, title: String) -> Variant {
         title: Text::plain(title),
         aliases: Vec::new(),
         price: ware.price,
+        starts: None,
         default: false,
     }
 }

@@ -7,7 +7,7 @@ use super::{Sink, short};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::io::{self, BufRead, Read as _};
-use yiju_domain::feed::{Choice, ModifierGroup, Product, Record, Variant};
+use yiju_domain::feed::{Choice, ModifierGroup, Product, Record, Start, Variant};
 use yiju_domain::id::{ItemId, ProductId};
 use yiju_domain::intent::Vertical;
 use yiju_domain::money::Currency;
@@ -263,6 +263,7 @@ impl Linked {
             allergens: Vec::new(),
             price: None,
             variants: Vec::new(),
+            starts: starts(node),
             modifier_groups: Vec::new(),
             terms: None,
         };
@@ -277,6 +278,7 @@ impl Linked {
                         title: Text::plain(called),
                         aliases: Vec::new(),
                         price: minor(offer)?,
+                        starts: None,
                         default: false,
                     });
                 }
@@ -486,6 +488,14 @@ fn title(node: &Map<String, Value>, vertical: Option<Vertical>) -> Option<String
         (Some(from), Some(to)) => format!("{number} {from} – {to}"),
         _ => number.to_owned(),
     })
+}
+
+/// When an event or a journey begins. A moment with a zone is told by the clock of its place, which is as it is written.
+fn starts(node: &Map<String, Value>) -> Option<Start> {
+    let told = ["startDate", "departureTime"].iter().find_map(|member| text(node, member))?;
+    // A day alone is no time.
+    let moment = told.get(..16).filter(|moment| moment.as_bytes()[10] == b'T')?;
+    moment.parse().ok().map(Start::once)
 }
 
 /// Words for search: diet, cuisine, place and time.

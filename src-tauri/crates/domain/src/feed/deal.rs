@@ -142,12 +142,8 @@ pub struct Valid {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// Hours of the week.
-    #[serde(default, skip_serializing_if = "is_any_time")]
+    #[serde(default, skip_serializing_if = "Hours::is_always")]
     pub hours: Hours,
-}
-
-fn is_any_time(hours: &Hours) -> bool {
-    hours.0.is_empty()
 }
 
 impl Valid {

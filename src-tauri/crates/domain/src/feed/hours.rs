@@ -108,6 +108,12 @@ impl Span {
 }
 
 impl Hours {
+    /// Whether they are no limit.
+    #[must_use]
+    pub fn is_always(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a moment is within them.
     #[must_use]
     pub fn hold(&self, moment: DateTime) -> bool {

@@ -60,6 +60,7 @@ fn product(raw: &Value) -> Read<Option<(Product, Currency)>> {
             title: Text::plain(plain(text(variant, "title")?)),
             aliases: Vec::new(),
             price: Some(amount(price, "amount")?),
+            starts: None,
             default: sold.is_empty(),
         });
     }
@@ -90,6 +91,7 @@ fn product(raw: &Value) -> Read<Option<(Product, Currency)>> {
         allergens: Vec::new(),
         price,
         variants,
+        starts: None,
         modifier_groups: Vec::new(),
         terms: None,
     };

@@ -149,8 +149,10 @@ impl<'a> Sold<'a> {
 
     /// Whether somebody must bring it.
     pub const fn is_brought(&self) -> bool {
-        use Vertical as V;
-        matches!(self.product.vertical, None | Some(V::Drinks | V::Meals | V::Groceries | V::Shopping))
+        match self.product.vertical {
+            None => true,
+            Some(vertical) => vertical.is_brought(),
+        }
     }
 
     /// How it comes to the buyer.

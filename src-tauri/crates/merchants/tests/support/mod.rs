@@ -124,6 +124,7 @@ fn line(merchant: &Merchant, products: &[Product], (item, quantity, choices): &W
         item: ItemId::from(*item),
         title: product.title.clone(),
         variant: variant.map(|variant| variant.title.clone()),
+        starts: None,
         quantity: *quantity,
         options,
         without: Vec::new(),

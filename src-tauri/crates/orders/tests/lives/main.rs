@@ -254,6 +254,7 @@ fn mandate(dice: &mut Dice) -> Mandate {
             item: ItemId(format!("item-{at}")),
             title: Text::plain("an item"),
             variant: None,
+            starts: None,
             quantity,
             options,
             without: Vec::new(),
