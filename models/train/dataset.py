@@ -1,8 +1,7 @@
 """Sentences and meanings as token sequences."""
 import numpy as np
 
-from annotation import ACTS, VERTICALS
-from tokenizer import CONTROL_ID, END, OPEN, OUT, UTT, Tokenizer, canonical
+from tokenizer import CONTROL_ID, END, OPEN, OUT, PAD, UTT, Tokenizer, canonical
 
 
 def meaning_tokens(tokenizer: Tokenizer, meaning: str) -> list[int]:
@@ -39,8 +38,32 @@ def holds(tokens: list[int], run: list[int]) -> bool:
     return any(tokens[i : i + len(run)] == run for i in range(len(tokens) - len(run) + 1))
 
 
+def fields_of(prompt: list[int], out: list[int], digits: set[int]) -> list[int]:
+    """For each token of the prompt the field in whose value it stands, PAD where it stands in none: what the sentence's
+    words are for. A value said twice is taken at its first place that is still free."""
+    spoken = prompt[1:-1]
+    tags = [PAD] * len(spoken)
+    field, run = PAD, []
+    for token in [*out, END]:
+        if token >= len(CONTROL_ID):
+            run.append(token)
+            continue
+        if run:
+            ends = lambda at: 0 <= at < len(spoken) and spoken[at] in digits
+            for at in range(len(spoken) - len(run) + 1):
+                inside = slice(at, at + len(run))
+                cut = (run[0] in digits and ends(at - 1)) or (run[-1] in digits and ends(at + len(run)))
+                if spoken[inside] == run and not any(tags[inside]) and not cut:
+                    tags[inside] = [field] * len(run)
+                    break
+        field, run = token, []
+    return [PAD, *tags, PAD]
+
+
 def load(tokenizer: Tokenizer, path, longest: int = 320):
-    """All examples of a file, and how many could not be used."""
+    """All examples of a file as (tokens, length of the prompt, fields of the prompt's tokens), and how many could not be
+    used."""
+    digits = {tokenizer.id[d] for d in "0123456789"}
     found, unusable = [], 0
     for line in open(path, encoding="utf-8"):
         text, meaning, *state = line.rstrip("\n").split("\t")
@@ -48,8 +71,8 @@ def load(tokenizer: Tokenizer, path, longest: int = 320):
         if e is None or len(e[0]) + len(e[1]) > longest:
             unusable += 1
             continue
-        found.append((np.array(e[0] + e[1], dtype=np.int32), len(e[0])))
+        fields = np.array(fields_of(*e, digits), dtype=np.int8)
+        found.append((np.array(e[0] + e[1], dtype=np.int32), len(e[0]), fields))
     return found, unusable
 
 
-__all__ = ["ACTS", "VERTICALS", "example", "load", "meaning_tokens"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import grammar
 import lexicon as lex
-from annotation import problems
+from annotation import WISH, problems
 from tokenizer import WORK
 
 DATA = Path(__file__).parent / "data"
@@ -151,6 +151,36 @@ class Exchange:
         return text, " | ".join(out)
 
 
+JOIN_ZH = ["，", "，再", "，还要", "，还有", "。", " ", "，然后", "，顺便", "，另外", "；"]
+JOIN_EN = [" and ", ", and ", ", also ", ". ", ", then ", " plus ", ". oh and ", ", ", "; ", " & also "]
+
+
+def join(r, first: tuple[str, str], second: tuple[str, str]) -> tuple[str, str] | None:
+    """One sentence that holds two wishes said apart; none where the two would not be told apart again."""
+    if is_zh(first[0]) != is_zh(second[0]) or len(first[0]) + len(second[0]) > (70 if is_zh(first[0]) else 180):
+        return None
+    (head, *fields), (other_head, *others) = (meaning.split(" | ") for _, meaning in (first, second))
+    vertical, other = head.removeprefix("order "), other_head.removeprefix("order ")
+    if vertical not in lex_verticals() or other not in lex_verticals() or any(f in lex_verticals() for f in fields):
+        return None
+    if {vertical, other} <= {"drinks", "meals"} or vertical == other in ("groceries", "shopping"):
+        key = lambda f: f.partition(" ")[0]
+        wish = [f for f in fields + others if key(f) in WISH]
+        if len({key(f) for f in wish} - {"avoid", "note"}) != len([f for f in wish if key(f) not in ("avoid", "note")]):
+            return None
+        items = [[f for f in part if key(f) not in WISH] for part in (fields, others)]
+        if not all(items) or any(f in lex_verticals() for f in others):
+            return None
+        whole = vertical if vertical == other else "meals"
+        meaning = " | ".join([f"order {whole}", *items[0], *items[1], *sorted(wish, key=lambda f: WISH.index(key(f)))])
+    elif vertical != other:
+        meaning = " | ".join([head, *fields, other, *others])
+    else:
+        return None
+    said = [text.strip(PUNCTUATION + "。 ") for text, _ in (first, second)]
+    return said[0] + r.choice(JOIN_ZH if is_zh(first[0]) else JOIN_EN) + said[1], meaning
+
+
 def lex_verticals():
     from annotation import VERTICALS
 
@@ -162,7 +192,7 @@ def noise(r, text: str, meaning: str) -> str:
     values = [f.partition(" ")[2] for f in meaning.split(" | ")[1:]]
     kind = r.random()
     if kind < 0.2:
-        new = "".join((" " if r.random() < 0.5 and not is_zh(text) else "") if c in PUNCTUATION and r.random() < 0.8 else c for c in text)
+        new = "".join((" " if r.random() < 0.5 else "") if c in PUNCTUATION and r.random() < 0.8 else c for c in text)
     elif kind < 0.24:
         i = r.randrange(len(text)) if text else 0
         new = text[:i] + text[i + 1 :]
@@ -182,12 +212,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hand-share", type=float, default=0.6)
     parser.add_argument("--human-share", type=float, default=0.1)
+    parser.add_argument("--join-share", type=float, default=0.1, help="of the hand-written orders, joined with a second")
     args = parser.parse_args()
     r = random.Random(args.seed)
     names = grammar.Names(evaluation=False)
     apart = {run for text, _, _ in hand_written("test") for run in runs(text)}
     hand = [line for line in hand_written("hand") if not apart & runs(line[0])]
     exchange = Exchange(names, hand)
+    orders = [(text, meaning) for text, meaning, goes_on in hand if meaning.startswith("order ") and not goes_on]
     human = []
     if (WORK / "human.tsv").exists():
         human = [line.split("\t") for line in (WORK / "human.tsv").read_text(encoding="utf-8").splitlines()]
@@ -205,6 +237,9 @@ def main() -> None:
                 text, meaning, goes_on = r.choice(hand)
                 if r.random() < 0.75:
                     text, meaning = exchange(r, text, meaning)
+                if meaning.startswith("order ") and not goes_on and r.random() < args.join_share:
+                    other = r.choice(orders)
+                    text, meaning = join(r, (text, meaning), exchange(r, *other)) or (text, meaning)
             else:
                 text, meaning = grammar.pick(r, *kinds)(r, names)
             text = noise(r, text, meaning)

@@ -24,6 +24,7 @@ class Config:
     rope_base: float = 10000.0
     eps: float = 1e-6
     context: int = 1024
+    dropout: float = 0.0
 
     as_dict = asdict
 
@@ -131,11 +132,12 @@ class Block(nn.Module):
         self.attn = Attention(c)
         self.ffn_norm = RMSNorm(c.width, c.eps)
         self.ffn = Experts(c)
+        self.drop = nn.Dropout(c.dropout)
 
     def forward(self, x, cos, sin):
-        x = x + self.attn(self.attn_norm(x), cos, sin)
+        x = x + self.drop(self.attn(self.attn_norm(x), cos, sin))
         y, balance, share = self.ffn(self.ffn_norm(x))
-        return x + y, balance, share
+        return x + self.drop(y), balance, share
 
 
 class Model(nn.Module):
@@ -146,6 +148,7 @@ class Model(nn.Module):
         nn.init.normal_(self.embed.weight, std=0.05)
         self.blocks = nn.ModuleList(Block(c) for _ in range(c.layers))
         self.norm = RMSNorm(c.width, c.eps)
+        self.drop = nn.Dropout(c.dropout)
         for block in self.blocks:
             for linear in (block.attn.o,):
                 nn.init.normal_(linear.weight, std=0.02 / (2 * c.layers) ** 0.5 * 4)
@@ -162,6 +165,7 @@ class Model(nn.Module):
         if torch.is_autocast_enabled(x.device.type):
             kind = torch.get_autocast_dtype(x.device.type)
             x, cos, sin = x.to(kind), cos.to(kind), sin.to(kind)
+        x = self.drop(x)
         for block in self.blocks:
             x, b, share = block(x, cos, sin)
             balance = balance + b / len(self.blocks)

@@ -29,12 +29,13 @@ OPEN = CONTROL_ID["open"]
 def canonical(text: str) -> tuple[str, list[int]]:
     """The form that the model reads, and for each of its characters the index of the character it stands for.
 
-    Full-width forms become half-width, letters lower case; spaces, control and format characters go, and so do
-    apostrophes inside words; each Latin word gets one space before it.
+    Full-width forms become half-width, letters lower case; control and format characters go, and so do apostrophes
+    inside words; each Latin word gets one space before it. Of the spaces that were typed, those go that part no Han
+    character from what stands beside it: "哈尔滨 南航" keeps its space, "公司 latte" has it already.
     """
     out: list[str] = []
     where: list[int] = []
-    in_word = False
+    in_word = parted = False
     for i, c in enumerate(text):
         code = ord(c)
         if 0xFF01 <= code <= 0xFF5E:
@@ -46,6 +47,7 @@ def canonical(text: str) -> tuple[str, list[int]]:
         category = unicodedata.category(c)
         if c.isspace() or category in ("Cc", "Cf", "Zl", "Zp", "Zs"):
             in_word = False
+            parted = parted or c.isspace()
             continue
         lower = c.lower()
         if len(lower) == 1:
@@ -56,7 +58,11 @@ def canonical(text: str) -> tuple[str, list[int]]:
                 where.append(i)
             in_word = True
         else:
+            if parted and out and out[-1].isalnum() and c.isalnum() and (is_ideograph(out[-1]) or is_ideograph(c)):
+                out.append(" ")
+                where.append(i)
             in_word = False
+        parted = False
         out.append(c)
         where.append(i)
     return "".join(out), where
@@ -65,6 +71,11 @@ def canonical(text: str) -> tuple[str, list[int]]:
 def is_letter(c: str) -> bool:
     """A letter of a script that writes words: alphabetic, and none of Han, kana, hangul."""
     return c.isalpha() and ord(c) < 0x2E80
+
+
+def is_ideograph(c: str) -> bool:
+    """Of a script that parts no words: Han, kana, hangul."""
+    return ord(c) >= 0x2E80
 
 
 def byte_characters() -> list[str]:

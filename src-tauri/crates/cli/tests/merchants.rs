@@ -111,10 +111,10 @@ fn a_merchant_is_added_listed_and_removed() {
         assert_eq!((&added["version"], &added["url"]), (&Value::from(version), &Value::from(url.as_str())));
         assert_eq!((&added["payable"], &added["delivers"]), (&Value::from(true), &Value::from(true)));
         assert_eq!(added["catalog"], catalog);
-        assert_eq!(
-            added["is_told"],
-            serde_json::json!(["items", "address", "time_and_remarks", "codes", "payment_token"])
-        );
+        // January has no place for the word of a first order.
+        let codes: &[&str] = if version == "2026-04-08" { &["codes"] } else { &[] };
+        let told = [&["items", "address", "time_and_remarks"], codes, &["payment_token"]].concat();
+        assert_eq!(added["is_told"], serde_json::json!(told));
     }
     let acp = format!("{}/acp", merchant.url);
     let added = told(data.path(), &["merchant", "add", &acp, "--json"], "");

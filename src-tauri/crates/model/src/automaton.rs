@@ -28,6 +28,8 @@ pub struct Automaton<'a> {
     state: State,
     act: Option<Act>,
     wishes: Vec<Wish>,
+    /// For each token of the utterance the field in whose value it stands.
+    fields: Vec<Option<Field>>,
 }
 
 #[derive(Clone)]
@@ -43,8 +45,14 @@ enum State {
 }
 
 impl<'a> Automaton<'a> {
-    pub const fn new(spoken: Spoken<'a>, terms: &'a Terms) -> Self {
-        Self { spoken, terms, state: State::Start, act: None, wishes: Vec::new() }
+    pub fn new(spoken: Spoken<'a>, terms: &'a Terms) -> Self {
+        let fields = vec![None; spoken.tokens.len()];
+        Self { spoken, terms, state: State::Start, act: None, wishes: Vec::new(), fields }
+    }
+
+    /// For each token of the utterance the field in whose value it stands, as written so far.
+    pub fn fields(&self) -> &[Option<Field>] {
+        &self.fields
     }
 
     pub const fn is_done(&self) -> bool {
@@ -60,11 +68,11 @@ impl<'a> Automaton<'a> {
             State::Value { field, ends, length } => {
                 if *length == 0 {
                     let tokens = self.spoken.tokens;
-                    into.extend((0..tokens.len()).filter(|&at| self.starts_piece(at)).map(|at| tokens[at]));
+                    into.extend((0..tokens.len()).filter(|&at| self.may_begin(at)).map(|at| tokens[at]));
                 } else {
                     into.extend(ends.iter().filter_map(|&at| self.spoken.tokens.get(at + 1)));
                 }
-                let closed = *length > 0 && ends.iter().any(|&at| self.starts_piece(at + 1));
+                let closed = *length > 0 && ends.iter().any(|&at| self.may_end(at + 1));
                 if closed || (*length == 0 && *field == Field::Item) {
                     self.allow_terms(Some(*field), into);
                 }
@@ -75,8 +83,12 @@ impl<'a> Automaton<'a> {
         }
     }
 
-    fn starts_piece(&self, at: usize) -> bool {
-        self.spoken.starts.get(at).is_some_and(|&byte| self.spoken.form.is_piece_start(byte))
+    fn may_begin(&self, at: usize) -> bool {
+        self.spoken.starts.get(at).is_some_and(|&byte| self.spoken.form.may_begin(byte))
+    }
+
+    fn may_end(&self, at: usize) -> bool {
+        self.spoken.starts.get(at).is_some_and(|&byte| self.spoken.form.may_end(byte))
     }
 
     fn allow_terms(&self, stage: Option<Field>, into: &mut Vec<Token>) {
@@ -135,7 +147,7 @@ impl<'a> Automaton<'a> {
         let tokens = self.spoken.tokens;
         let State::Value { ends, length, .. } = &self.state else { return };
         let new_ends: Vec<usize> = if *length == 0 {
-            (0..tokens.len()).filter(|&at| tokens[at] == token && self.starts_piece(at)).collect()
+            (0..tokens.len()).filter(|&at| tokens[at] == token && self.may_begin(at)).collect()
         } else {
             ends.iter().map(|at| at + 1).filter(|&at| tokens.get(at) == Some(&token)).collect()
         };
@@ -165,9 +177,18 @@ impl<'a> Automaton<'a> {
     fn close_value(&mut self) {
         let State::Value { field, ends, length } = &self.state else { return };
         let (field, length) = (*field, *length);
-        let Some(&end) = ends.iter().find(|&&at| self.starts_piece(at + 1)).filter(|_| length > 0) else { return };
+        if length == 0 {
+            return;
+        }
+        // What is said several times is taken at its first place that stands for nothing yet.
+        let places = || ends.iter().filter(|&&at| self.may_end(at + 1)).map(|&at| at + 1 - length..at + 1);
+        let free = places().find(|place| self.is_free(place));
+        let Some(place) = free.clone().or_else(|| places().next()) else { return };
+        if let Some(free) = free {
+            self.fields[free].fill(Some(field));
+        }
         let starts = self.spoken.starts;
-        let range = self.spoken.form.original_range(starts[end + 1 - length], starts[end + 1]);
+        let range = self.spoken.form.original_range(starts[place.start], starts[place.end]);
         let value = self.spoken.original.get(range).unwrap_or_default().to_owned();
         match field {
             Field::Item => self.item().quantity = Some(value),
@@ -195,6 +216,18 @@ impl<'a> Automaton<'a> {
             Field::Seat => self.wish().seat = Some(value),
             Field::Rank | Field::Coupon => {}
         }
+    }
+
+    /// Whether a place stands for nothing yet, and cuts no number in two.
+    fn is_free(&self, place: &std::ops::Range<usize>) -> bool {
+        let is_digit = |at: Option<usize>| {
+            let byte = at
+                .and_then(|at| self.spoken.starts.get(at))
+                .and_then(|&byte| self.spoken.form.text.as_bytes().get(byte));
+            byte.is_some_and(u8::is_ascii_digit)
+        };
+        let cuts = |at: usize| is_digit(at.checked_sub(1)) && is_digit(Some(at));
+        self.fields[place.clone()].iter().all(Option::is_none) && !cuts(place.start) && !cuts(place.end)
     }
 
     /// What was written.

@@ -5,7 +5,8 @@
 /// An utterance in canonical form.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Canonical {
-    /// Half-width, lower case, no spaces but one before each word of a script that writes words.
+    /// Half-width, lower case, no spaces but one before each word of a script that writes words, and those that part a
+    /// Han character from another or from a number.
     pub text: String,
     /// For each byte of `text`, the byte range in the original of the character that it stands for.
     origin: Vec<(usize, usize)>,
@@ -16,6 +17,7 @@ impl Canonical {
     pub fn new(original: &str) -> Self {
         let mut form = Self::default();
         let mut in_word = false;
+        let mut parted = false;
         let mut characters = original.char_indices().peekable();
         while let Some((at, typed)) = characters.next() {
             let range = (at, at + typed.len_utf8());
@@ -25,6 +27,7 @@ impl Canonical {
             }
             if c.is_whitespace() || c.is_control() || is_format(c) {
                 in_word = false;
+                parted |= c.is_whitespace();
                 continue;
             }
             let c = lower(c);
@@ -34,8 +37,12 @@ impl Canonical {
                 }
                 in_word = true;
             } else {
+                if parted && form.text.chars().next_back().is_some_and(|before| are_parted(before, c)) {
+                    form.push(' ', range);
+                }
                 in_word = false;
             }
+            parted = false;
             form.push(c, range);
         }
         form
@@ -54,11 +61,30 @@ impl Canonical {
         }
     }
 
-    /// Whether a piece (a word with its space, or any other character) begins at a byte of the form.
-    pub fn is_piece_start(&self, at: usize) -> bool {
-        let Some(c) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { return at == self.text.len() };
-        !is_letter(c)
+    /// Whether a value may begin at a byte of the form: at a word's space or any other character but a typed space.
+    pub fn may_begin(&self, at: usize) -> bool {
+        let mut rest = self.text.get(at..).unwrap_or_default().chars();
+        match (rest.next(), rest.next()) {
+            (Some(' '), next) => next.is_some_and(is_letter),
+            (first, _) => first.is_some_and(|c| !is_letter(c)),
+        }
     }
+
+    /// Whether a value may end before a byte of the form: after a whole word, or any other character but a space.
+    pub fn may_end(&self, at: usize) -> bool {
+        let (Some(before), Some(rest)) = (self.text.get(..at), self.text.get(at..)) else { return false };
+        !before.ends_with(' ') && !rest.starts_with(is_letter)
+    }
+}
+
+/// Whether a space typed between two characters is kept: it parts a Han character from another, or from a number.
+fn are_parted(before: char, c: char) -> bool {
+    before.is_alphanumeric() && c.is_alphanumeric() && (is_ideograph(before) || is_ideograph(c))
+}
+
+/// Of a script that parts no words: Han, kana, hangul.
+const fn is_ideograph(c: char) -> bool {
+    c as u32 >= 0x2e80
 }
 
 const fn half_width(c: char) -> char {
@@ -100,8 +126,9 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn words_get_a_space_and_han_characters_none() {
-        assert_eq!(Canonical::new("来杯Latte， 送到 公司").text, "来杯 latte,送到公司");
+    fn words_get_a_space_and_han_characters_keep_theirs() {
+        assert_eq!(Canonical::new("来杯Latte， 送到 公司").text, "来杯 latte,送到 公司");
+        assert_eq!(Canonical::new("哈尔滨  3 张 latte 两杯 。 ").text, "哈尔滨 3 张 latte 两杯。");
         assert_eq!(Canonical::new("I'd like 2 gluten-free pies").text, " id like2 gluten- free pies");
         assert_eq!(Canonical::new("３５块\u{200b}以内").text, "35块以内");
     }

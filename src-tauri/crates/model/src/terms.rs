@@ -85,6 +85,8 @@ pub struct Terms {
     pub output: Token,
     /// Each term and its token.
     pub all: Vec<(Token, Term)>,
+    /// What the model may tell of a token of the utterance: the field in whose value it stands, or none.
+    pub fields: Vec<(Token, Option<Field>)>,
 }
 
 impl Terms {
@@ -113,7 +115,13 @@ impl Terms {
         for (name, field) in FIELDS {
             all.push((named(name)?, Term::Field(field)));
         }
-        Ok(Self { utterance: named("utt")?, open: named("open")?, output: named("out")?, all })
+        let mut fields = vec![(named("pad")?, None)];
+        fields.extend(all.iter().filter_map(|&(token, term)| match term {
+            Term::Field(Field::Coupon) => None,
+            Term::Field(field) => Some((token, Some(field))),
+            _ => None,
+        }));
+        Ok(Self { utterance: named("utt")?, open: named("open")?, output: named("out")?, all, fields })
     }
 }
 

@@ -49,11 +49,22 @@ pub fn run(understanding: &Understanding, bench: &Bench, json: bool) -> Result<E
     if !json {
         tell!("set            n  exact    act  vertical  none  refused   F1    ECE   p50 ms  p95 ms");
     }
-    for file in files {
+    let (mut sentences, mut turns) = (Score::default(), Score::default());
+    for file in &files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let mut score = score(understanding, &file)?;
+        let mut score = score(understanding, file)?;
         std::fs::write(bench.misses.join(format!("{name}.txt")), &score.misses)?;
+        if name.ends_with(".chat") {
+            turns.add(&score)
+        } else {
+            sentences.add(&score)
+        }
         score.print(&name, json)?;
+    }
+    for (name, mut all) in [("sentences", sentences), ("turns", turns)] {
+        if files.len() > 1 && all.sentences > 0 {
+            all.print(name, json)?;
+        }
     }
     if !json {
         tell!("misses: {}", bench.misses.display());
@@ -123,6 +134,19 @@ impl Score {
         }
         self.fields.1 += got.len() - 1;
         self.fields.2 += wanted.len() - 1;
+    }
+
+    /// Takes in what was counted of another set.
+    fn add(&mut self, other: &Self) {
+        let pairs = [(&mut self.none, other.none), (&mut self.refused, other.refused)];
+        pairs.into_iter().for_each(|(sum, one)| *sum = (sum.0 + one.0, sum.1 + one.1));
+        self.fields = (self.fields.0 + other.fields.0, self.fields.1 + other.fields.1, self.fields.2 + other.fields.2);
+        self.sentences += other.sentences;
+        self.exact += other.exact;
+        self.act += other.act;
+        self.vertical += other.vertical;
+        self.sure.extend_from_slice(&other.sure);
+        self.times.extend_from_slice(&other.times);
     }
 
     fn print(&mut self, name: &str, json: bool) -> Result<(), CliError> {
