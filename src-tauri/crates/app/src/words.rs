@@ -216,7 +216,7 @@ pub(crate) fn why(offer: &Offer, rank: Option<Rank>, lang: Lang) -> Option<Strin
     let told = told.join(" · ");
     match (told.is_empty(), against.is_empty()) {
         (true, true) => None,
-        (true, false) => Some(format!("{}{}", if zh { "排在后面：" } else { "Lower down: " }, against.join(" · "))),
+        (true, false) => Some(format!("{}{}", if zh { "不足：" } else { "But: " }, against.join(" · "))),
         (false, true) => Some(format!("{}{told}", if zh { "为什么：" } else { "Why: " })),
         (false, false) if zh => Some(format!("为什么：{told}；不过{}", against.join(" · "))),
         (false, false) => Some(format!("Why: {told}; but {}", against.join(" · "))),
@@ -496,7 +496,7 @@ mod tests {
             told(&cheap, Some(Rank::Cheapest), Lang::En),
             "Why: cheapest first, as you said · cheaper at ¥26; but slower, 35 min"
         );
-        assert_eq!(told(&offer(vec![reason(Aspect::Price, -40)]), None, Lang::Zh), "排在后面：贵些 ¥26");
+        assert_eq!(told(&offer(vec![reason(Aspect::Price, -40)]), None, Lang::Zh), "不足：贵些 ¥26");
         assert_eq!(why(&offer(Vec::new()), None, Lang::Zh), None);
     }
 
