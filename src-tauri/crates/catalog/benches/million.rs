@@ -1,5 +1,5 @@
 //! Import and search at any size, each beside what SQLite alone takes for the same in the same run:
-//! `cargo bench -p yiju-catalog --bench million -- 1000000`.
+//! `cargo bench -p yiju-catalog --bench million -- 1000000`. With `deals` behind it each merchant has hours and five deals.
 
 use rusqlite::{Connection, params};
 use std::fmt::Write as _;
@@ -65,8 +65,17 @@ const PLACES: &[(&str, &str)] = &[
     ("老站", "Old Station"),
 ];
 
+/// What each merchant takes off, where deals are asked for.
+const DEALS: [&str; 5] = [
+    r#""title":"满30减5","rule":"threshold","over":3000,"off":500,"group":"steps""#,
+    r#""title":"满60减12","rule":"threshold","over":6000,"off":1200,"group":"steps""#,
+    r#""title":"第二份半价","rule":"nth","nth":2,"percent":50,"limit":1,"on":{"verticals":["meals"]}"#,
+    r#""title":"九折","rule":"percent","percent":10,"cap":600,"valid":{"hours":[{"from":"11:00","to":"14:00"}]}"#,
+    r#""title":"免配送费","rule":"free_delivery","over":4000"#,
+];
+
 /// A feed of so many products, about forty to a merchant.
-fn feed(count: usize) -> String {
+fn feed(count: usize, deals: bool) -> String {
     let mut feed = String::with_capacity(count * 700);
     for at in 0..count {
         let merchant = at / 40;
@@ -74,11 +83,16 @@ fn feed(count: usize) -> String {
             let place = PLACES[merchant % PLACES.len()];
             let _ = writeln!(
                 feed,
-                r#"{{"type":"merchant","id":"m{merchant}","name":{{"zh":"{}{merchant}号店","en":"{} {merchant}"}},"delivery_fee":300,"rating":45,"distance":{}}}"#,
+                r#"{{"type":"merchant","id":"m{merchant}","name":{{"zh":"{}{merchant}号店","en":"{} {merchant}"}},"delivery_fee":300,"rating":45,"distance":{}{}}}"#,
                 place.0,
                 place.1,
-                merchant % 5000
+                merchant % 5000,
+                if deals { r#","hours":[{"from":"09:00","to":"22:00"}]"# } else { "" }
             );
+            for (number, deal) in DEALS.iter().enumerate().filter(|_| deals) {
+                let _ =
+                    writeln!(feed, r#"{{"type":"deal","id":"m{merchant}-{number}","merchant":"m{merchant}",{deal}}}"#);
+            }
         }
         let mixed = at.wrapping_mul(2_654_435_761) >> 7;
         let (made, of) = (MADE[mixed % MADE.len()], OF[(mixed / MADE.len()) % OF.len()]);
@@ -135,7 +149,8 @@ fn floor(folder: &Path, feed: &str) -> (f64, Connection) {
 fn main() {
     let count: usize = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir().expect("a folder");
-    let feed = feed(count);
+    let deals = std::env::args().any(|word| word == "deals");
+    let feed = feed(count, deals);
     println!("{count} products, a feed of {} MB", feed.len() >> 20);
     let (bare, connection) = floor(folder.path(), &feed);
     let path = folder.path().join("catalog.db");
@@ -213,7 +228,7 @@ fn main() {
     let mut times = Vec::new();
     for round in 0..4 {
         for text in texts {
-            let item = WantedItem { quantity: 1, name: Some(text.to_owned()), ..WantedItem::default() };
+            let item = WantedItem { quantity: 2, name: Some(text.to_owned()), ..WantedItem::default() };
             let task = Task { items: vec![item], ..Task::default() };
             let asker = Asker::stranger(Lang::of(text), now.clone());
             let began = Instant::now();
