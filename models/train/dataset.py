@@ -1,7 +1,19 @@
 """Sentences and meanings as token sequences."""
-import numpy as np
+import collections
+import multiprocessing
 
-from tokenizer import CONTROL_ID, END, OPEN, OUT, PAD, UTT, Tokenizer, canonical
+import numpy as np
+import torch
+
+from annotation import ITEM, WISH
+from tokenizer import CONTROL, CONTROL_ID, END, OPEN, OUT, PAD, UTT, Tokenizer, canonical
+
+# The fields that a token of a sentence can be for, after the first place for none.
+FIELD_IDS = [PAD] + [CONTROL_ID[field] for field in ITEM + WISH if field not in ("rank", "coupon")]
+FIELD_PLACE = np.zeros(len(CONTROL), dtype=np.int8)
+FIELD_PLACE[FIELD_IDS] = np.arange(len(FIELD_IDS))
+LONGEST = 320
+STEP = 8
 
 
 def meaning_tokens(tokenizer: Tokenizer, meaning: str) -> list[int]:
@@ -60,19 +72,56 @@ def fields_of(prompt: list[int], out: list[int], digits: set[int]) -> list[int]:
     return [PAD, *tags, PAD]
 
 
-def load(tokenizer: Tokenizer, path, longest: int = 320):
-    """All examples of a file as (tokens, length of the prompt, fields of the prompt's tokens), and how many could not be
-    used."""
-    digits = {tokenizer.id[d] for d in "0123456789"}
-    found, unusable = [], 0
-    for line in open(path, encoding="utf-8"):
-        text, meaning, *state = line.rstrip("\n").split("\t")
-        e = example(tokenizer, text, meaning, state == ["open"])
-        if e is None or len(e[0]) + len(e[1]) > longest:
-            unusable += 1
-            continue
-        fields = np.array(fields_of(*e, digits), dtype=np.int8)
-        found.append((np.array(e[0] + e[1], dtype=np.int32), len(e[0]), fields))
-    return found, unusable
+def encoded(line: str):
+    """One line as (tokens, length of the prompt, place in FIELD_IDS of each token of the prompt); nothing where it
+    cannot be used."""
+    text, meaning, *state = line.rstrip("\n").split("\t")
+    e = example(encoded.tokenizer, text, meaning, state == ["open"])
+    if e is None or len(e[0]) + len(e[1]) > LONGEST:
+        return None
+    fields = fields_of(*e, encoded.digits)
+    return np.array(e[0] + e[1], dtype=np.int16), len(e[0]), FIELD_PLACE[fields]
 
 
+def load(tokenizer: Tokenizer, paths):
+    """All examples of the files, and how many lines could not be used."""
+    encoded.tokenizer = tokenizer
+    encoded.digits = {tokenizer.id[d] for d in "0123456789"}
+    lines = [line for path in paths for line in open(path, encoding="utf-8")]
+    with multiprocessing.get_context("fork").Pool() as pool:
+        found = pool.map(encoded, lines, chunksize=2000)
+    return [e for e in found if e], sum(e is None for e in found)
+
+
+class Batches:
+    """Examples on the device, those of about the same length in one table, so that a batch is one gather."""
+
+    def __init__(self, examples, device: str):
+        self.device, self.tables = device, []
+        by_width = collections.defaultdict(list)
+        for e in examples:
+            by_width[-(-len(e[0]) // STEP) * STEP].append(e)
+        for width, group in sorted(by_width.items()):
+            tokens = np.zeros((len(group), width), dtype=np.int16)
+            prompt = np.array([e[1] for e in group])
+            field = np.full((len(group), width), -1, dtype=np.int8)
+            length = np.array([len(e[0]) for e in group])
+            for row, (ids, start, fields) in enumerate(group):
+                tokens[row, : len(ids)] = ids
+                field[row, 2:start] = fields[1:-1]
+            self.tables.append([torch.from_numpy(a).to(device) for a in (tokens, prompt, length, field)])
+
+    def __call__(self, tokens: int, seed: int):
+        """Endless batches of about `tokens` tokens: (tokens, whether it is output, whether it was said, its field)."""
+        r = np.random.default_rng(seed)
+        while True:
+            groups = []
+            for table, (ids, *_) in enumerate(self.tables):
+                order = torch.from_numpy(r.permutation(len(ids))).to(self.device)
+                groups += [(table, group) for group in order.split(max(tokens // ids.shape[1], 1))]
+            r.shuffle(groups)
+            for table, group in groups:
+                ids, prompt, length, field = (a[group] for a in self.tables[table])
+                at = torch.arange(ids.shape[1], device=self.device)
+                prompt = prompt[:, None]
+                yield ids.long(), (at >= prompt) & (at < length[:, None]), (at >= 1) & (at < prompt - 1), field.long()

@@ -732,6 +732,17 @@ def readings():
                 yield "crosswoz", text, meaning, skeleton(text, meaning)
 
 
+def said():
+    """(sentence, whether it goes on from earlier ones as far as the files tell) of every turn, mapped or not."""
+    for line in open(SHARED / "sgd-train-user-turns.en.jsonl", encoding="utf-8"):
+        turn = json.loads(line)
+        yield turn["text"].strip(), "Find" not in turn["intent"] and "Search" not in turn["intent"]
+    for line in open(SHARED / "crosswoz-val.zh.jsonl", encoding="utf-8"):
+        for number, turn in enumerate(json.loads(line)["turns"]):
+            if turn["role"] == "usr":
+                yield turn["text"].strip(), number > 0
+
+
 def skeleton(text: str, meaning: str) -> str:
     for field in meaning.split(" | ")[1:]:
         key, _, value = field.partition(" ")

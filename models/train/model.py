@@ -85,7 +85,8 @@ def swiglu(gate, up):
 
 
 class Experts(nn.Module):
-    """Each token goes to its k best experts; the tokens are sorted by expert and multiplied group by group."""
+    """Each token goes to its k best experts. On a CPU the tokens are sorted by expert and multiplied group by group; on a
+    GPU every expert is computed for every token, since so small experts cost less there than the sorting."""
 
     def __init__(self, c: Config):
         super().__init__()
@@ -103,26 +104,30 @@ class Experts(nn.Module):
             chance = F.softmax(F.linear(flat.float(), self.router.weight), -1)
         weight, chosen = chance.topk(c.used, -1)
         weight = weight / weight.sum(-1, keepdim=True)
-        order = chosen.flatten().argsort()
         counts = torch.bincount(chosen.flatten(), minlength=c.experts)
-        token = order // c.used
-        rows = flat[token]
-        if rows.is_cuda:
-            ends = counts.cumsum(0).to(torch.int32)
-            kind = torch.bfloat16
-            product = lambda a, w: F.grouped_mm(a.to(kind), w.to(kind).transpose(1, 2), offs=ends)
-            y = product(F.silu(product(rows, self.gate)) * product(rows, self.up), self.down)
-        else:
-            parts = rows.split(counts.tolist())
-            # Taken apart at once: a gradient of its own for each `gate[e]` would fill the whole tensor each time.
-            weights = zip(*(w.to(rows.dtype).unbind() for w in (self.gate, self.up, self.down)))
-            y = torch.cat([F.linear(swiglu(F.linear(p, g), F.linear(p, u)), d) for p, (g, u, d) in zip(parts, weights)])
-        y = y * weight.flatten()[order].unsqueeze(1).to(y.dtype)
-        out = torch.zeros_like(flat, dtype=y.dtype).index_add_(0, token, y)
+        out = (self.all_experts if flat.is_cuda else self.by_groups)(flat, weight, chosen, counts)
         # The load-balancing loss of Switch Transformer (Fedus et al. 2021, eq. 4): 1 when the experts are used evenly.
         share = counts.float() / counts.sum()
         balance = c.experts * (share * chance.mean(0)).sum()
         return out.view_as(x), balance, share
+
+    def all_experts(self, flat, weight, chosen, counts):
+        c = self.c
+        mix = torch.zeros(len(flat), c.experts, device=flat.device).scatter(1, chosen, weight)
+        hidden = F.silu(F.linear(flat, self.gate.view(-1, c.width))) * F.linear(flat, self.up.view(-1, c.width))
+        hidden = hidden.view(-1, c.experts, c.expert_width) * mix.unsqueeze(-1).to(hidden.dtype)
+        return F.linear(hidden.flatten(1), self.down.transpose(0, 1).reshape(c.width, -1))
+
+    def by_groups(self, flat, weight, chosen, counts):
+        order = chosen.flatten().argsort()
+        token = order // self.c.used
+        rows = flat[token]
+        parts = rows.split(counts.tolist())
+        # Taken apart at once: a gradient of its own for each `gate[e]` would fill the whole tensor each time.
+        weights = zip(*(w.to(rows.dtype).unbind() for w in (self.gate, self.up, self.down)))
+        y = torch.cat([F.linear(swiglu(F.linear(p, g), F.linear(p, u)), d) for p, (g, u, d) in zip(parts, weights)])
+        y = y * weight.flatten()[order].unsqueeze(1).to(y.dtype)
+        return torch.zeros_like(flat, dtype=y.dtype).index_add_(0, token, y)
 
 
 class Block(nn.Module):

@@ -10,25 +10,22 @@ decoding chooses among the meanings that it doubts.
 import argparse
 import json
 import math
-import random
 import time
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
-from annotation import ITEM, WISH
-from dataset import load
+from dataset import FIELD_IDS, Batches, load
 from model import Config, Model
-from tokenizer import CONTROL, CONTROL_ID, PAD, WORK, Tokenizer
+from tokenizer import CONTROL, WORK, Tokenizer
 
 CONFIGS = {
     # tokens a step, highest learning rate
     "cpu": dict(tokens=3200, rate=2.0e-3, shape=dict()),
-    "gpu": dict(tokens=65536, rate=3.0e-3, shape=dict(experts=16)),
+    "gpu": dict(tokens=32768, rate=2.0e-3, shape=dict(width=384, heads=6)),
 }
+WARM = 200
 LM_SHARE, LM_WEIGHT, BALANCE_WEIGHT, FIELD_WEIGHT = 0.1, 0.1, 0.01, 0.3
-FIELD_IDS = [PAD] + [CONTROL_ID[field] for field in ITEM + WISH if field not in ("rank", "coupon")]
 
 
 def bfloat16_is_faster() -> bool:
@@ -42,41 +39,6 @@ def bfloat16_is_faster() -> bool:
             F.linear(x, w)
         took[kind] = time.perf_counter() - since
     return took[torch.bfloat16] < took[torch.float32]
-
-
-def batches(examples, tokens: int, seed: int):
-    """Endless batches of about `tokens` tokens, each of sentences of like length."""
-    r = random.Random(seed)
-    while True:
-        order = list(range(len(examples)))
-        r.shuffle(order)
-        for start in range(0, len(order), 8192):
-            chunk = sorted(order[start : start + 8192], key=lambda i: len(examples[i][0]))
-            cut, longest, group = [], 0, []
-            for i in chunk:
-                longest = max(longest, len(examples[i][0]))
-                if group and longest * (len(group) + 1) > tokens:
-                    cut.append(group)
-                    group, longest = [], len(examples[i][0])
-                group.append(i)
-            cut.append(group)
-            r.shuffle(cut)
-            yield from cut
-
-
-def collate(examples, group):
-    longest = max(len(examples[i][0]) for i in group)
-    tokens = np.zeros((len(group), longest), dtype=np.int64)
-    is_output = np.zeros((len(group), longest), dtype=bool)
-    spoken = np.zeros((len(group), longest), dtype=bool)
-    field = np.full((len(group), longest), -1, dtype=np.int64)
-    for row, i in enumerate(group):
-        ids, prompt, fields = examples[i]
-        tokens[row, : len(ids)] = ids
-        is_output[row, prompt : len(ids)] = True
-        spoken[row, 1 : prompt - 1] = True
-        field[row, 2:prompt] = FIELD_PLACE[fields[1:-1]]
-    return tuple(torch.from_numpy(a) for a in (tokens, is_output, spoken, field))
 
 
 def losses(model, tokens, is_output, spoken, field):
@@ -107,17 +69,9 @@ def losses(model, tokens, is_output, spoken, field):
     return loss, lm, fields, balance, right.mean(), shares
 
 
-FIELD_PLACE = np.zeros(len(CONTROL), dtype=np.int64)
-FIELD_PLACE[FIELD_IDS] = np.arange(len(FIELD_IDS))
-
-
-def rate_at(step: int, steps: int, top: float, share: float) -> float:
-    """Warm-up, a level stretch, and a fall to nothing over the last `share` of the steps."""
-    warm, fall = 200, int(steps * share)
-    if step < warm:
-        return top * (step + 1) / warm
-    left = steps - step
-    return top * (1.0 if left > fall else max(left / fall, 0.0))
+def rate_at(progress: float, step: int, top: float, fall: float) -> float:
+    """Warm-up, a level stretch, and a fall to nothing over the last `fall` of the way."""
+    return top * min((step + 1) / WARM, 1.0) * min((1.0 - progress) / fall, 1.0)
 
 
 def main() -> None:
@@ -125,28 +79,36 @@ def main() -> None:
     parser.add_argument("--config", choices=CONFIGS, default="cpu")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--data", default=str(WORK / "train.tsv"))
+    parser.add_argument("--seconds", type=float, default=math.inf, help="ends so long after its start, where the steps are not done before")
+    parser.add_argument("--data", nargs="+", default=[str(WORK / "train.tsv")])
     parser.add_argument("--out", default=str(WORK / "model.pt"))
-    parser.add_argument("--start", help="weights of an earlier run with the same tokenizer and shape, to go on from with new data")
+    parser.add_argument("--start", help="weights of an earlier run with the same tokenizer, to go on from with new data")
+    parser.add_argument("--embed", help="first embeddings, as `qwen.py` writes them")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--fall", type=float, default=0.3, help="the share of the steps over which the rate falls to nothing")
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--rate", type=float, help="highest learning rate, where it is not the configuration's")
     args = parser.parse_args()
+    began = time.time()
     if args.threads:
         torch.set_num_threads(args.threads)
     chosen = CONFIGS[args.config]
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(args.seed)
     tokenizer = Tokenizer.load()
-    config = Config(vocab=-(-len(tokenizer.tokens) // 64) * 64, **chosen["shape"], dropout=args.dropout)
-    model = Model(config).to(device)
-    if args.start:
-        model.load_state_dict(torch.load(args.start, map_location=device)["model"])
-    kind = torch.bfloat16 if device == "cuda" or bfloat16_is_faster() else torch.float32
-    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M weights on {device}, {kind}", flush=True)
     examples, unusable = load(tokenizer, args.data)
     print(f"{len(examples)} examples, {unusable} unusable", flush=True)
+    earlier = torch.load(args.start, map_location=device) if args.start else None
+    shape = earlier["config"] if earlier else dict(chosen["shape"], vocab=-(-len(tokenizer.tokens) // 64) * 64)
+    config = Config(**dict(shape, dropout=args.dropout))
+    model = Model(config).to(device)
+    if args.embed:
+        with torch.no_grad():
+            model.embed.weight.copy_(torch.load(args.embed)["embed"])
+    if earlier:
+        model.load_state_dict(earlier["model"])
+    kind = torch.bfloat16 if device == "cuda" or bfloat16_is_faster() else torch.float32
+    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M weights on {device}, {kind}", flush=True)
     matrices = [p for n, p in model.named_parameters() if p.ndim >= 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.ndim < 2 or "embed" in n]
     optimizer = torch.optim.AdamW(
@@ -160,28 +122,33 @@ def main() -> None:
         optimizer.load_state_dict(state["optimizer"])
         start = state["step"]
         print(f"going on from step {start}", flush=True)
-    feed = batches(examples, chosen["tokens"], args.seed)
-    for _ in range(start):
-        next(feed)
-    since, seen, sums = time.time(), 0, np.zeros(5)
-    usage = None
+    # A run that goes on sees the examples in another order than it began with.
+    feed = Batches(examples, device)(chosen["tokens"], args.seed + start)
+    since = time.time()
+    seen, sums = 0, torch.zeros(5, device=device)
+    usage, step = None, start
     model.train()
     for step in range(start, args.steps):
-        lr = rate_at(step, args.steps, args.rate or chosen["rate"], args.fall)
+        progress = max(step / args.steps, (time.time() - began) / args.seconds)
+        if progress >= 1:
+            break
+        lr = rate_at(progress, step - start, args.rate or chosen["rate"], args.fall)
         for group in optimizer.param_groups:
             group["lr"] = lr
-        batch = [t.to(device) for t in collate(examples, next(feed))]
+        batch = next(feed)
         with torch.autocast(device, torch.bfloat16, enabled=kind == torch.bfloat16):
             loss, lm, fields, balance, right, shares = losses(model, *batch)
         (loss + LM_WEIGHT * lm + FIELD_WEIGHT * fields + BALANCE_WEIGHT * balance).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        seen += int((batch[0] != 0).sum())
-        sums += [loss.item(), lm.item(), fields.item(), balance.item(), right.item()]
-        usage = shares if usage is None else 0.98 * usage + 0.02 * shares
+        with torch.no_grad():
+            seen = seen + (batch[0] != 0).sum()
+            sums += torch.stack((loss, lm, fields, balance, right))
+            usage = shares if usage is None else 0.98 * usage + 0.02 * shares
         if (step + 1) % 100 == 0:
-            mean, sums = sums / 100, np.zeros(5)
+            mean = (sums / 100).tolist()
+            sums.zero_()
             took, since = time.time() - since, time.time()
             even = math.exp(-(usage * usage.clamp_min(1e-9).log()).sum(-1).mean().item()) / config.experts
             print(
@@ -190,10 +157,10 @@ def main() -> None:
                 flush=True,
             )
             seen = 0
-        if (step + 1) % 500 == 0 or step + 1 == args.steps:
+        if (step + 1) % 500 == 0:
             torch.save(dict(model=model.state_dict(), optimizer=optimizer.state_dict(), step=step + 1), saved)
     torch.save(dict(model=model.state_dict(), config=config.as_dict()), args.out)
-    (WORK / "train.json").write_text(json.dumps(dict(steps=args.steps, seed=args.seed, config=args.config)))
+    (WORK / "train.json").write_text(json.dumps(dict(steps=step + 1, seed=args.seed, config=args.config)))
 
 
 if __name__ == "__main__":
