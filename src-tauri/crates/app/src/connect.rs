@@ -1,14 +1,16 @@
 //! Merchants that the user connects: asked what they can do, written down, removed together with their secrets.
 
 use crate::app::Options;
-use crate::app::{now, secrets};
+use crate::app::{lock, now, secrets};
 use crate::error::AppError;
 use crate::files::data_dir;
 use serde::Serialize;
 use std::collections::HashSet;
+use std::sync::Mutex;
+use std::time::Duration;
 use yiju_catalog::{Catalog, House, ImportReport};
 use yiju_domain::merchant::CallError;
-use yiju_merchants::{Abilities, AnyMerchant, Instrument, MerchantEndpoint};
+use yiju_merchants::{Abilities, Account, AccountError, AnyMerchant, Client, Instrument, MerchantEndpoint};
 use yiju_store::{Database, KnownMerchant, Secrets};
 
 /// The merchants of a data folder. Needs no model. Calls block; they contact a merchant only where they say so, and
@@ -46,6 +48,17 @@ pub struct MerchantView {
     pub abilities: Abilities,
     /// What an order tells it: `items`, `address`, `time_and_remarks`, `codes`, `payment_token`.
     pub is_told: Vec<&'static str>,
+    /// What the user has allowed this program to do in their name, while they are signed in.
+    pub signed_in: Option<Vec<String>>,
+}
+
+/// What became of a sign-in that the user gave up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedOut {
+    /// The merchant takes its tokens no more.
+    Revoked,
+    /// They are gone from this machine; the merchant takes no such wish, or was not reached, and they end by themselves.
+    Forgotten,
 }
 
 impl Merchants {
@@ -100,7 +113,7 @@ impl Merchants {
             added_at: now(),
         };
         self.database.add_merchant(&known)?;
-        Ok(view(&known, abilities))
+        self.view(&known)
     }
 
     /// The merchants, by name.
@@ -108,15 +121,56 @@ impl Merchants {
     /// # Errors
     /// [`AppError::Store`].
     pub fn list(&self) -> Result<Vec<MerchantView>, AppError> {
-        self.database.merchants()?.into_iter().map(|known| Ok(view(&known, abilities(&known)?))).collect()
+        self.database.merchants()?.iter().map(|known| self.view(known)).collect()
     }
 
-    /// Removes a merchant and its secrets. Orders with it stay, and its catalog does.
+    /// Signs the user in at a merchant, on its own page: `show` gets the page's address, which belongs in a browser, and
+    /// this waits for ten minutes at most. `client` is what the merchant knows this program by, where it registers none by
+    /// itself. An earlier sign-in is given up.
+    ///
+    /// # Errors
+    /// [`AppError::NoSuchMerchant`], [`AppError::Account`], [`AppError::Secrets`].
+    pub fn sign_in(&self, name: &str, client: Option<Client>, show: &dyn Fn(&str)) -> Result<MerchantView, AppError> {
+        let known = self.known(name)?;
+        let scopes = abilities(&known)?.scopes;
+        let failed = |cause| AppError::Account { merchant: known.name.clone(), cause };
+        if scopes.is_empty() {
+            return Err(failed(AccountError::NotOffered));
+        }
+        // Nobody signs in for nothing: without a keyring there is no place for what comes of it.
+        self.secrets.get(&secret_of(&known.endpoint, ACCOUNT))?;
+        let account = Account::sign_in(&known.endpoint, client, &scopes, show, PATIENCE).map_err(failed)?;
+        self.sign_out(&known.name)?;
+        keep(&self.secrets, &known, &account)?;
+        self.view(&known)
+    }
+
+    /// Signs the user out at a merchant, there and here; nothing where nobody is signed in.
+    ///
+    /// # Errors
+    /// [`AppError::NoSuchMerchant`], [`AppError::Secrets`].
+    pub fn sign_out(&self, name: &str) -> Result<Option<SignedOut>, AppError> {
+        let known = self.known(name)?;
+        let Some(account) = account(&self.secrets, &known)? else { return Ok(None) };
+        // Gone from here first: what the merchant says of it changes nothing for the user.
+        self.secrets.remove(&secret_of(&known.endpoint, ACCOUNT))?;
+        Ok(Some(match account.revoke() {
+            Ok(true) => SignedOut::Revoked,
+            Ok(false) => SignedOut::Forgotten,
+            Err(error) => {
+                tracing::warn!(merchant = %known.name, %error, "the sign-in was not revoked");
+                SignedOut::Forgotten
+            }
+        }))
+    }
+
+    /// Removes a merchant and its secrets, and signs the user out there. Orders with it stay, and its catalog does.
     ///
     /// # Errors
     /// [`AppError::NoSuchMerchant`], [`AppError::Secrets`] where it had secrets that cannot be removed.
     pub fn remove(&self, name: &str) -> Result<(), AppError> {
         let known = self.known(name)?;
+        self.sign_out(&known.name)?;
         self.forget(&known)?;
         self.database.remove_merchant(&known.name)?;
         Ok(())
@@ -150,6 +204,18 @@ impl Merchants {
         Ok(House { name: known.name, endpoint: known.endpoint })
     }
 
+    fn view(&self, known: &KnownMerchant) -> Result<MerchantView, AppError> {
+        let abilities = abilities(known)?;
+        Ok(MerchantView {
+            name: known.name.clone(),
+            url: known.endpoint.clone(),
+            added_at: known.added_at.clone(),
+            is_told: abilities.is_told(),
+            signed_in: account(&self.secrets, known)?.map(|account| account.scopes),
+            abilities,
+        })
+    }
+
     fn known(&self, name: &str) -> Result<KnownMerchant, AppError> {
         let url = MerchantEndpoint::parse(name).ok().map(|endpoint| endpoint.to_string());
         let found = match self.database.merchant(name)? {
@@ -174,14 +240,45 @@ impl Merchants {
 
 const CREDENTIAL: &str = "credential";
 const PAYMENT: &str = "payment";
+const ACCOUNT: &str = "account";
+/// How long a sign-in waits for the browser.
+const PATIENCE: Duration = Duration::from_secs(600);
+/// Held while a sign-in is renewed: a refresh token is good once.
+static RENEWING: Mutex<()> = Mutex::new(());
 
 fn secret_of(endpoint: &str, what: &str) -> String {
     format!("merchant/{endpoint}/{what}")
 }
 
-/// The token that a merchant gave the user for its API.
+/// What is sent to a merchant as the user's: the token of their sign-in, which is renewed where it has run out, or else
+/// the one that the merchant gave them for its API.
 fn credential(secrets: &Secrets, known: &KnownMerchant) -> Result<Option<String>, AppError> {
-    Ok(secrets.get(&secret_of(&known.endpoint, CREDENTIAL)).or_else(|error| match error {
+    let _alone = lock(&RENEWING);
+    let Some(account) = account(secrets, known)? else { return secret(secrets, known, CREDENTIAL) };
+    if let Some(token) = account.token(jiff::Timestamp::now()) {
+        return Ok(Some(token.to_owned()));
+    }
+    let renewed = account.renew().map_err(|cause| AppError::Account { merchant: known.name.clone(), cause })?;
+    keep(secrets, known, &renewed)?;
+    Ok(Some(renewed.newest().to_owned()))
+}
+
+/// The user's sign-in at a merchant that offers one.
+fn account(secrets: &Secrets, known: &KnownMerchant) -> Result<Option<Account>, AppError> {
+    if abilities(known)?.scopes.is_empty() {
+        return Ok(None);
+    }
+    // One that cannot be read is of another edition: nobody is signed in.
+    Ok(secret(secrets, known, ACCOUNT)?.and_then(|kept| serde_json::from_str(&kept).ok()))
+}
+
+fn keep(secrets: &Secrets, known: &KnownMerchant, account: &Account) -> Result<(), AppError> {
+    let text = serde_json::to_string(account).map_err(yiju_store::StoreError::from)?;
+    Ok(secrets.set(&secret_of(&known.endpoint, ACCOUNT), &text)?)
+}
+
+fn secret(secrets: &Secrets, known: &KnownMerchant, what: &str) -> Result<Option<String>, AppError> {
+    Ok(secrets.get(&secret_of(&known.endpoint, what)).or_else(|error| match error {
         // None can have been kept, then; a merchant that wants one says so.
         yiju_store::SecretsError::NoKeyring(_) => Ok(None),
         other => Err(other),
@@ -233,14 +330,4 @@ pub(crate) fn told(database: &Database, endpoint: &str) -> Option<Abilities> {
 
 fn abilities(known: &KnownMerchant) -> Result<Abilities, AppError> {
     Ok(serde_json::from_value(known.abilities.clone()).map_err(yiju_store::StoreError::from)?)
-}
-
-fn view(known: &KnownMerchant, abilities: Abilities) -> MerchantView {
-    MerchantView {
-        name: known.name.clone(),
-        url: known.endpoint.clone(),
-        added_at: known.added_at.clone(),
-        is_told: abilities.is_told(),
-        abilities,
-    }
 }

@@ -6,7 +6,7 @@ use yiju_catalog::CatalogError;
 use yiju_domain::merchant::CallError;
 use yiju_domain::money::Money;
 use yiju_merchants::sandbox::SandboxError;
-use yiju_merchants::{ConnectError, DownloadError};
+use yiju_merchants::{AccountError, ConnectError, DownloadError};
 use yiju_model::ModelError;
 use yiju_orders::{KeyError, OrdersError};
 use yiju_store::{SecretsError, StoreError};
@@ -63,6 +63,14 @@ pub enum AppError {
         url: String,
         /// Why not.
         cause: CallError,
+    },
+    /// The user's sign-in at a merchant.
+    #[error("{merchant}: {cause}")]
+    Account {
+        /// Its name.
+        merchant: String,
+        /// Why there is none.
+        cause: AccountError,
     },
     /// The merchant gives nothing back.
     #[error("{merchant} gives nothing back: {reason}. Its terms are on the order's mandate; see `yiju order dispute`")]
@@ -124,6 +132,7 @@ impl AppError {
             | Self::Sandbox(_)
             | Self::Connect(_)
             | Self::Merchant { .. }
+            | Self::Account { .. }
             | Self::NotRefunded { .. }
             | Self::SameName(_)
             | Self::NoName

@@ -22,7 +22,7 @@ mod ties;
 mod words;
 
 pub use app::{App, Options};
-pub use connect::{MerchantView, Merchants, NewMerchant};
+pub use connect::{MerchantView, Merchants, NewMerchant, SignedOut};
 pub use error::AppError;
 pub use files::data_dir;
 pub use model::{ModelFile, use_model};
@@ -31,6 +31,6 @@ pub use settings::Settings;
 pub use yiju_catalog::{Catalog, CatalogError, Hit, House, ImportReport, Resolution, Summary, Weights};
 pub use yiju_domain::progress::Share;
 pub use yiju_domain::text::Lang;
-pub use yiju_merchants::sandbox;
+pub use yiju_merchants::{Client, sandbox};
 pub use yiju_model::{Header, ModelError, Parsed, Understanding, Yardstick};
 pub use yiju_store::LedgerEntry;

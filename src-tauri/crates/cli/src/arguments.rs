@@ -137,6 +137,13 @@ pub enum MerchantCommand {
         /// Its name or its address.
         name: String,
     },
+    /// Signs you in at a merchant, on its own page in your browser.
+    SignIn(SignIn),
+    /// Signs you out at a merchant, there and here.
+    SignOut {
+        /// Its name or its address.
+        name: String,
+    },
     /// Fetches everything that a merchant sells into a catalog of its name.
     Fetch {
         /// Its name or its address.
@@ -172,6 +179,18 @@ pub struct AddMerchant {
     /// Pays by this payment handler, with a token read from standard input, a line of its own after the credential's.
     #[arg(long, value_name = "HANDLER")]
     pub pay: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SignIn {
+    /// Its name or its address.
+    pub name: String,
+    /// What it knows Yiju by, where it does not register programs by itself.
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Reads the secret of that id from standard input, a line of its own.
+    #[arg(long, requires = "client_id")]
+    pub client_secret: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,11 +1,11 @@
 //! `yiju merchant`: merchants asked, added, listed and removed; and the sandbox as a server.
 
 use crate::Ended;
-use crate::arguments::{AddMerchant, MerchantCommand};
+use crate::arguments::{AddMerchant, MerchantCommand, SignIn};
 use crate::error::CliError;
 use crate::{catalog, sandbox};
-use std::io::{BufRead as _, stdin};
-use yiju_app::{MerchantView, Merchants, NewMerchant, Options};
+use std::io::{BufRead as _, IsTerminal as _, Write as _, stdin, stdout};
+use yiju_app::{Client, MerchantView, Merchants, NewMerchant, Options, SignedOut};
 
 pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<Ended, CliError> {
     match command {
@@ -22,6 +22,17 @@ pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<En
             }
         }
         MerchantCommand::Remove { name } => Merchants::open(options)?.remove(&name)?,
+        MerchantCommand::SignIn(sign_in) => {
+            let client = client(&sign_in)?;
+            show(&Merchants::open(options)?.sign_in(&sign_in.name, client, &open)?, json)?;
+        }
+        MerchantCommand::SignOut { name } => match Merchants::open(options)?.sign_out(&name)? {
+            Some(SignedOut::Revoked) => tell!("signed out"),
+            Some(SignedOut::Forgotten) => {
+                tell!("signed out on this machine; the merchant did not say that it ended the sign-in on its side");
+            }
+            None => tell!("nobody was signed in"),
+        },
         MerchantCommand::Fetch { name } => {
             let (name, report) = Merchants::open(options)?.fetch(&name)?;
             catalog::tell_report(&name, &report, json)?;
@@ -30,13 +41,30 @@ pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<En
     Ok(Ended::Well)
 }
 
+/// The next line of standard input.
+fn secret(what: &'static str) -> Result<String, CliError> {
+    let line = stdin().lock().lines().next().transpose()?.unwrap_or_default();
+    let line = line.trim();
+    if line.is_empty() { Err(CliError::NoSecret(what)) } else { Ok(line.to_owned()) }
+}
+
+fn client(sign_in: &SignIn) -> Result<Option<Client>, CliError> {
+    let secret = sign_in.client_secret.then(|| secret("the client secret")).transpose()?;
+    Ok(sign_in.client_id.clone().map(|id| Client { id, secret }))
+}
+
+/// Tells the address of a page, and opens it where somebody sits in front of this.
+fn open(page: &str) {
+    // Whoever reads no more sees the browser.
+    let _ = writeln!(stdout(), "{page}");
+    if stdout().is_terminal()
+        && let Err(error) = open::that_detached(page)
+    {
+        eprintln!("yiju: the browser does not open ({error}). Open the address above yourself");
+    }
+}
+
 fn new(add: AddMerchant) -> Result<NewMerchant, CliError> {
-    let mut lines = stdin().lock().lines();
-    let mut secret = |what: &'static str| -> Result<String, CliError> {
-        let line = lines.next().transpose()?.unwrap_or_default();
-        let line = line.trim();
-        if line.is_empty() { Err(CliError::NoSecret(what)) } else { Ok(line.to_owned()) }
-    };
     let credential = add.credential.then(|| secret("the credential")).transpose()?;
     let payment = add.pay.map(|handler| secret("the payment token").map(|token| (handler, token))).transpose()?;
     Ok(NewMerchant { url: add.url, name: add.name, credential, payment })
@@ -70,6 +98,10 @@ fn show(merchant: &MerchantView, json: bool) -> Result<(), CliError> {
         }
     };
     tell!("    is paid: {paid}");
+    if !abilities.scopes.is_empty() {
+        let hint = || format!("nobody (yiju merchant sign-in {})", merchant.name);
+        tell!("    signed in: {}", merchant.signed_in.as_ref().map_or_else(hint, |scopes| scopes.join(", ")));
+    }
     tell!("    is told with an order, once you confirmed it: {}", merchant.is_told.join(", "));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! A merchant's API by the Universal Commerce Protocol, as its platform.
 
 mod abilities;
+mod account;
 mod acp;
 mod answer;
 mod any;
@@ -18,9 +19,9 @@ pub(crate) use endpoint::Endpoint;
 use profile::{Handler, Service};
 use request::Form;
 use serde_json::{Value, json};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use ureq::http::Method;
-use wire::{Call, Tongue, Wire};
+use wire::{Body, Call, Tongue, Wire};
 use yiju_domain::feed::Record;
 use yiju_domain::id::{CheckoutId, IdempotencyKey};
 use yiju_domain::mandate::Mandate;
@@ -28,6 +29,7 @@ use yiju_domain::merchant::{CallError, Checkout, CheckoutStatus, MerchantApi};
 use yiju_domain::progress::{Progress, Refunded, Share};
 
 pub use abilities::Abilities;
+pub use account::{Account, AccountError, Client};
 pub use acp::AcpMerchant;
 pub use any::AnyMerchant;
 pub use endpoint::{ConnectError, Endpoint as MerchantEndpoint};
@@ -49,7 +51,7 @@ pub use wire::Limits;
 pub struct UcpMerchant {
     merchant: Endpoint,
     wire: Wire,
-    service: Mutex<Option<Service>>,
+    service: Mutex<Option<Arc<Service>>>,
     instruments: Vec<Instrument>,
 }
 
@@ -85,7 +87,7 @@ impl UcpMerchant {
     /// # Errors
     /// See [`CallError`]; never [`CallError::Unclear`].
     pub fn abilities(&self) -> Result<Abilities, CallError> {
-        Ok(Abilities::of(&self.service()?, &self.instruments))
+        Ok(Abilities::of(&*self.service()?, &self.instruments))
     }
 
     /// Fetches everything that the merchant sells, as records of a feed whose merchants are at this endpoint. Where the
@@ -116,13 +118,13 @@ impl UcpMerchant {
         Ok(shelf::records(&service.profile, name, &self.merchant.to_string(), products))
     }
 
-    fn service(&self) -> Result<Service, CallError> {
+    fn service(&self) -> Result<Arc<Service>, CallError> {
         let mut known = self.service.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(service) = &*known {
-            return Ok(service.clone());
+            return Ok(Arc::clone(service));
         }
         let service = Service::discover(&self.wire, &self.merchant)?;
-        Ok(known.insert(service).clone())
+        Ok(Arc::clone(known.insert(Arc::new(service))))
     }
 
     fn exchange(
@@ -134,7 +136,10 @@ impl UcpMerchant {
     ) -> Result<Value, CallError> {
         let url = service.endpoint.join(segments);
         let tongue = Tongue::Ucp(Some(service.release));
-        self.wire.exchange(&Call { method, url, key, body, tongue })?.signed_by(&service.keys)?.json()
+        self.wire
+            .exchange(&Call { method, url, key, body: body.map(Body::Json), tongue })?
+            .signed_by(&service.keys)?
+            .json()
     }
 
     fn call(

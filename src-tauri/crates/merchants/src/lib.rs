@@ -13,6 +13,7 @@ pub mod ucp;
 mod url;
 
 pub use client::{
-    Abilities, AcpMerchant, AnyMerchant, ConnectError, Instrument, Limits, MerchantEndpoint, UcpMerchant,
+    Abilities, Account, AccountError, AcpMerchant, AnyMerchant, Client, ConnectError, Instrument, Limits,
+    MerchantEndpoint, UcpMerchant,
 };
 pub use download::{Download, DownloadError, download};

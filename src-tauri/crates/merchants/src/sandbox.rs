@@ -18,12 +18,14 @@
 //! | `/catalog/search`, `/catalog/lookup`, `/catalog/product` | the catalog capabilities |
 //! | `/v/2026-01-23/…`, `/v/2026-01-11/…` | all but catalog and cart in that release, with a profile of its own |
 //! | `/acp/…` | the same checkouts by the Agentic Commerce Protocol, from `/acp/.well-known/acp.json` on |
+//! | `/oauth/…` | the accounts of a house that has some: OAuth 2.0, from `/.well-known/oauth-authorization-server/…` on |
 //! | `/receipts/{id}`, `/about` | pages for people |
 //!
 //! Payment is by the handler [`SANDBOX`](crate::ucp::SANDBOX), whose instance is `sandbox`: an instrument of any type
 //! with a credential that holds a token. Any token pays, but `declined`. Or by the protocol's own play money
 //! ([`MOCK`](crate::ucp::MOCK)), where `success_token` and any card pay.
 
+mod accounts;
 mod acp;
 mod bill;
 mod book;
@@ -63,6 +65,7 @@ use tokio::sync::oneshot;
 use yiju_domain::id::MerchantId;
 use yiju_store::StoreError;
 
+pub use accounts::Accounts;
 pub use faults::{Fault, Faults, Operation};
 pub use house::{Code, Customer, Delivery, Handler, House};
 pub use journal::Exchange;

@@ -68,6 +68,10 @@ pub const CART: &str = "dev.ucp.shopping.cart";
 pub const FIRST_ORDER: &str = "app.yiju.first_order";
 /// The capability of telling what became of an order.
 pub const ORDER: &str = "dev.ucp.shopping.order";
+/// The capability of linking the user's account by OAuth 2.0.
+pub const IDENTITY: &str = "dev.ucp.common.identity_linking";
+/// The OAuth scope of checkouts before April.
+pub const CHECKOUT_SCOPE: &str = "ucp:scopes:checkout_session";
 /// The capability of looking products up by their ids (2026-04-08).
 pub const CATALOG_LOOKUP: &str = "dev.ucp.shopping.catalog.lookup";
 /// The capability of finding products (2026-04-08).

@@ -37,6 +37,9 @@ pub struct Abilities {
     pub refunds: bool,
     /// Whether its products can be fetched.
     pub catalog: bool,
+    /// What the user may allow this program to do in their name (OAuth scopes); none where it has no sign-in.
+    #[serde(default)]
+    pub scopes: Vec<String>,
 }
 
 impl Abilities {
@@ -58,6 +61,7 @@ impl Abilities {
             tracks: service.can(ucp::ORDER),
             refunds: service.can(ucp::REFUNDS),
             catalog: service.can(ucp::CATALOG_SEARCH),
+            scopes: service.scopes.clone(),
         }
     }
 
@@ -78,6 +82,7 @@ impl Abilities {
             tracks: false,
             refunds: false,
             catalog: false,
+            scopes: Vec::new(),
         }
     }
 

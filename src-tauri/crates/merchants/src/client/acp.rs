@@ -10,7 +10,7 @@ use super::abilities::Abilities;
 use super::endpoint::{ConnectError, Endpoint};
 use super::payment::{self, Instrument};
 use super::profile::{nearby, not_sent, unfit};
-use super::wire::{Call, Limits, Tongue, Wire, plain};
+use super::wire::{Body, Call, Limits, Tongue, Wire, plain};
 use crate::acp::VERSION;
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
@@ -111,7 +111,8 @@ impl AcpMerchant {
         about: Option<&CheckoutId>,
     ) -> Result<Checkout, CallError> {
         let url = self.service()?.join(call.1);
-        let answer = self.wire.exchange(&Call { method: call.0, url, key, body, tongue: Tongue::Acp })?;
+        let answer =
+            self.wire.exchange(&Call { method: call.0, url, key, body: body.map(Body::Json), tongue: Tongue::Acp })?;
         answer::checkout(answer.json()?, about)
     }
 }

@@ -25,6 +25,8 @@ pub struct Service {
     pub handlers: Vec<Handler>,
     /// What it calls itself, where it says so.
     pub name: Option<String>,
+    /// What a user may allow a platform to do in their name, as far as this program can it.
+    pub scopes: Vec<String>,
     /// What it signs its answers with.
     pub keys: Keys,
     /// The whole of it.
@@ -43,8 +45,16 @@ pub struct Handler {
 }
 
 /// What this program can, beside paying.
-const OURS: [&str; 7] =
-    [ucp::CHECKOUT, ucp::FULFILLMENT, ucp::DISCOUNT, ucp::REMARKS, ucp::ORDER, ucp::REFUNDS, ucp::CATALOG_SEARCH];
+const OURS: [&str; 8] = [
+    ucp::CHECKOUT,
+    ucp::FULFILLMENT,
+    ucp::DISCOUNT,
+    ucp::REMARKS,
+    ucp::ORDER,
+    ucp::REFUNDS,
+    ucp::CATALOG_SEARCH,
+    ucp::IDENTITY,
+];
 
 impl Service {
     /// Asks a merchant for its profile, and for that of an older release where it has no newer one in common with us.
@@ -98,6 +108,7 @@ impl Service {
             agreed: OURS.into_iter().filter(|name| has(name)).collect(),
             told,
             handlers: handlers(profile),
+            scopes: scopes(ucp, release, &has),
             name: name(profile),
             keys: Keys::of(profile),
             profile: profile.clone(),
@@ -152,6 +163,21 @@ fn capabilities(ucp: &Value) -> Vec<(&str, Option<&str>)> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The OAuth scopes that a merchant offers of what both sides can. They are named by their capabilities since April, and
+/// one stands for all before.
+fn scopes(ucp: &Value, release: Release, has: &dyn Fn(&str) -> bool) -> Vec<String> {
+    if !has(ucp::IDENTITY) {
+        return Vec::new();
+    }
+    if release < Release::April {
+        return vec![ucp::CHECKOUT_SCOPE.to_owned()];
+    }
+    let ours = |scope: &&String| scope.split_once(':').is_some_and(|(name, _)| OURS.contains(&name) && has(name));
+    let offered = entries(ucp, "capabilities", ucp::IDENTITY);
+    let offered = offered.filter_map(|entry| entry.pointer("/config/scopes")?.as_object());
+    offered.flat_map(|scopes| scopes.keys()).filter(ours).cloned().collect()
 }
 
 /// The payment handlers of a profile or a checkout: `payment.handlers` in January, the registry

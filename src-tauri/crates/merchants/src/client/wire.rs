@@ -4,6 +4,8 @@ use super::endpoint::{ConnectError, Endpoint};
 use super::signature::Keys;
 use crate::acp;
 use crate::ucp::{self, Release};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -54,10 +56,18 @@ pub struct Call<'a> {
     pub url: String,
     /// Under which key, where the call changes something.
     pub key: Option<&'a IdempotencyKey>,
-    /// JSON to send.
-    pub body: Option<Value>,
+    /// What to send.
+    pub body: Option<Body>,
     /// In which protocol.
     pub tongue: Tongue,
+}
+
+/// What a call sends.
+pub enum Body {
+    /// `application/json`.
+    Json(Value),
+    /// `application/x-www-form-urlencoded`, encoded.
+    Form(String),
 }
 
 /// A protocol, for the headers that it wants.
@@ -67,6 +77,8 @@ pub enum Tongue {
     Ucp(Option<Release>),
     /// ACP, in the release of [`acp::VERSION`].
     Acp,
+    /// OAuth 2.0, which wants none.
+    Oauth,
 }
 
 /// What came back, whole.
@@ -111,6 +123,14 @@ impl Wire {
         Ok(Self::new(endpoint, credential.as_deref()))
     }
 
+    /// A wire for a program that says who it is by the name and secret which the server gave it (RFC 6749, section
+    /// 2.3.1), or has no secret.
+    pub fn of_client(endpoint: &Endpoint, client: Option<(&str, &str)>) -> Self {
+        let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let basic = |(id, secret)| format!("Basic {}", STANDARD.encode(format!("{}:{}", encoded(id), encoded(secret))));
+        Self { authorization: client.map(basic), ..Self::new(endpoint, None) }
+    }
+
     /// Sets the limits.
     pub const fn limit(&mut self, limits: Limits) {
         self.limits = limits;
@@ -131,7 +151,10 @@ impl Wire {
             }
         };
         let agent = self.agent(Connected(Arc::clone(&connected)));
-        let body = call.body.as_ref().map(Value::to_string);
+        let body = call.body.as_ref().map(|body| match body {
+            Body::Json(json) => json.to_string(),
+            Body::Form(form) => form.clone(),
+        });
         let request = self
             .request(call, body.as_deref())
             .map_err(|error| CallError::NotSent(format!("the call cannot be made: {error}")))?;
@@ -160,9 +183,12 @@ impl Wire {
             Tongue::Acp => {
                 request.header("API-Version", acp::VERSION).header("Timestamp", jiff::Timestamp::now().to_string())
             }
+            Tongue::Oauth => request,
         };
-        if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
+        match call.body {
+            Some(Body::Json(_)) => request = request.header(header::CONTENT_TYPE, "application/json"),
+            Some(Body::Form(_)) => request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
+            None => {}
         }
         if matches!(call.tongue, Tongue::Ucp(Some(_))) {
             request = request.header("Request-Signature", digest(body.unwrap_or_default()));
@@ -302,7 +328,7 @@ pub fn explanation(body: &Value) -> Option<String> {
     if !told.is_empty() {
         return Some(plain(&told.join(" ")));
     }
-    let named = ["content", "message", "detail", "error", "code"];
+    let named = ["content", "message", "detail", "error_description", "error", "code"];
     named.iter().find_map(|name| body.get(name)?.as_str()).map(plain).filter(|told| !told.is_empty())
 }
 

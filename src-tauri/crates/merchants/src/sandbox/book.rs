@@ -6,7 +6,10 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use yiju_store::{Durability, StoreError};
 
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/2026-11-25-sandbox.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/2026-11-25-sandbox.sql"),
+    include_str!("../../migrations/2026-11-26-accounts.sql"),
+];
 
 /// How long a key is remembered, in seconds: thirty days. The protocol asks for one day at least.
 const KEPT: i64 = 30 * 24 * 60 * 60;
@@ -35,8 +38,8 @@ pub enum Known {
 
 /// The file within one transaction, as one merchant's stall sees it.
 pub struct Page<'a> {
-    transaction: &'a Transaction<'a>,
-    stall: &'a str,
+    pub(super) transaction: &'a Transaction<'a>,
+    pub(super) stall: &'a str,
 }
 
 impl Book {

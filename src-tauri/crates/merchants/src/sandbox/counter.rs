@@ -83,9 +83,8 @@ impl Counter {
     /// # Errors
     /// [`StoreError`]: then nothing was done.
     pub fn serve(&self, order: &Order) -> Result<Answered, StoreError> {
-        let stall = order.merchant.as_ref().map_or("", MerchantId::as_str);
         let call = fingerprint(order);
-        self.book.transact(stall, |page| {
+        self.transact(order.merchant.as_ref(), |page| {
             let Some(key) = order.key.as_deref().filter(|_| order.operation.changes()) else {
                 let (reply, event) = self.act(page, order)?;
                 return Ok(Answered { reply, replayed: false, event });
@@ -113,7 +112,19 @@ impl Counter {
     /// # Errors
     /// [`StoreError`].
     pub fn receipt(&self, merchant: Option<&MerchantId>, order: &str) -> Result<Option<Session>, StoreError> {
-        self.book.transact(merchant.map_or("", MerchantId::as_str), |page| page.order(order))
+        self.transact(merchant, |page| page.order(order))
+    }
+
+    /// Does `work` with a stall's part of the file, whole or not at all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn transact<T>(
+        &self,
+        merchant: Option<&MerchantId>,
+        work: impl FnOnce(&Page<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.book.transact(merchant.map_or("", MerchantId::as_str), work)
     }
 
     fn act(&self, page: &Page<'_>, order: &Order) -> Result<(Reply, Option<Event>), StoreError> {

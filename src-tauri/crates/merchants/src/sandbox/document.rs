@@ -1,5 +1,6 @@
 //! The documents that the sandbox answers with: profile, checkout, order, errors.
 
+use super::accounts;
 use super::bill::{Line, Total};
 use super::house::House;
 use super::life::Pace;
@@ -96,6 +97,10 @@ pub fn profile(base: &str, stall: &[Shop], house: &House, key: &Value) -> Value 
     let older = [Release::LateJanuary, Release::January];
     let older = older.map(|one| (one.date().to_owned(), json!(format!("{base}/v/{one}/.well-known/ucp"))));
     let names: Vec<&str> = SELLING.into_iter().chain([ucp::CART]).chain(AFTERWARDS).chain(FINDING).collect();
+    let mut capabilities = capabilities(&names);
+    if house.accounts.is_some() {
+        capabilities[ucp::IDENTITY] = accounts::capability();
+    }
     json!({
         "ucp": {
             "version": version,
@@ -107,7 +112,7 @@ pub fn profile(base: &str, stall: &[Shop], house: &House, key: &Value) -> Value 
                 "spec": format!("https://ucp.dev/{version}/specification/overview/"),
                 "schema": format!("https://ucp.dev/{version}/services/shopping/rest.openapi.json"),
             }]},
-            "capabilities": capabilities(&names),
+            "capabilities": capabilities,
             "payment_handlers": handlers(Release::April, house),
         },
         "signing_keys": [key],
@@ -312,6 +317,15 @@ pub fn page(session: Option<&Session>) -> String {
         page.push_str("</ul>");
     }
     page
+}
+
+/// The page that asks whether a program may order in the customer's name. Its form goes where the page came from.
+pub fn question() -> String {
+    format!(
+        "<!doctype html><meta charset=utf-8><title>Sandbox</title><p>{NOTICE}</p><p>一句想以你的名义在这里下单。 · Yiju would \
+         like to order here in your name.</p><form method=post><button name=answer value=allow>允许 · Allow</button> \
+         <button name=answer value=deny>不允许 · Deny</button></form>"
+    )
 }
 
 fn escaped(text: &str) -> String {

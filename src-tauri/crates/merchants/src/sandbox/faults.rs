@@ -1,5 +1,6 @@
 //! Fault switches: what a merchant can do wrong, at will, so that tests can see what comes of it.
 
+use super::accounts;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -50,6 +51,16 @@ impl Operation {
             self,
             O::Create | O::Update | O::Complete | O::Cancel | O::Refund | O::Collect | O::Recollect | O::Discard
         )
+    }
+
+    /// What the customer must have allowed, in a house that has accounts.
+    pub(super) const fn scope(self) -> Option<&'static str> {
+        use Operation as O;
+        match self {
+            O::Create | O::Update | O::Complete | O::Get | O::Cancel => Some(accounts::CHECKOUTS),
+            O::Order | O::Refund => Some(accounts::ORDERS),
+            _ => None,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a sandbox plays beyond its menu: stock, discount codes, ways of delivery, and customers whom it knows.
 
+use super::accounts::Accounts;
 use super::menu::titled;
 use super::wanted::Destination;
 use crate::ucp::FIRST_ORDER;
@@ -24,6 +25,8 @@ pub struct House {
     pub handlers: Vec<Handler>,
     /// Buyers whose addresses are known, by their e-mail address.
     pub customers: Vec<Customer>,
+    /// Accounts: orders are for who is signed in only. Where there are none, everybody is a guest.
+    pub accounts: Option<Accounts>,
     /// What whoever may make an order go on at will has to say (`Simulation-Secret`); nobody may, where there is none.
     pub secret: Option<String>,
 }
@@ -157,6 +160,7 @@ impl Default for House {
             deliveries: Vec::new(),
             handlers: Vec::new(),
             customers: Vec::new(),
+            accounts: None,
             secret: None,
         }
     }

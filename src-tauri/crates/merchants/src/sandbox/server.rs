@@ -1,6 +1,7 @@
 //! The sandbox's HTTP: routes, headers, credentials, and the fault switches between a call and its effect.
 
-use super::book::Reply;
+use super::accounts::{self, Accounts, Form};
+use super::book::{Page, Reply};
 use super::counter::{Answered, Counter, Order};
 use super::cut::Scissors;
 use super::document;
@@ -11,7 +12,7 @@ use super::tongue::Tongue;
 use crate::acp;
 use crate::ucp::Release;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,7 +22,10 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use yiju_domain::id::MerchantId;
+use yiju_store::StoreError;
 
+/// Where the authorization server of a stall tells of itself (RFC 8414).
+const AUTHORITY: &str = "/.well-known/oauth-authorization-server";
 /// Bytes of a request's body.
 const BODY: usize = 1024 * 1024;
 
@@ -45,6 +49,8 @@ pub fn routes(shared: Arc<Shared>) -> Router {
     let newest = stall(Tongue::Ucp(Release::NEWEST));
     let all = others.into_iter().fold(newest, |all, tongue| all.nest(&tongue.prefix(), stall(tongue)));
     Router::new()
+        .route(AUTHORITY, get(authority))
+        .route(&format!("{AUTHORITY}/m/{{merchant}}"), get(authority))
         .nest("/m/{merchant}", all.clone())
         .merge(all)
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address.") })
@@ -93,6 +99,10 @@ fn stall(tongue: Tongue) -> Router<Arc<Shared>> {
         .route("/catalog/search", post(on(Operation::Search)))
         .route("/catalog/lookup", post(on(Operation::Lookup)))
         .route("/catalog/product", post(on(Operation::Product)))
+        .route("/oauth/register", post(register))
+        .route("/oauth/authorize", get(question).post(answer))
+        .route("/oauth/token", post(exchange))
+        .route("/oauth/revoke", post(revoke))
 }
 
 async fn respond(
@@ -167,24 +177,151 @@ async fn respond(
     send(operation, reply)
 }
 
+/// A call to the authorization server of a stall, with its HTTP taken off.
+struct Visit {
+    accounts: Accounts,
+    merchant: Option<MerchantId>,
+    base: String,
+    query: Form,
+    form: Form,
+    body: Bytes,
+    basic: Option<(String, String)>,
+}
+
+/// Lets a call to the authorization server in, where the house has accounts.
+async fn visit(shared: &Shared, params: &RawPathParams, request: Request) -> Result<Visit, Refusal> {
+    let (parts, body) = request.into_parts();
+    let accounts = shared.counter.house().accounts;
+    let accounts = accounts.ok_or_else(|| refuse(StatusCode::NOT_FOUND, "not_found", "The house has no accounts."))?;
+    let (merchant, base) = stall_of(params, &parts.headers, Tongue::Ucp(Release::NEWEST))?;
+    let body = axum::body::to_bytes(body, BODY)
+        .await
+        .map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is longer than one mebibyte."))?;
+    let pairs = |bytes: &[u8]| form_urlencoded::parse(bytes).into_owned().collect();
+    let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    Ok(Visit {
+        accounts,
+        merchant,
+        base,
+        query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
+        form: pairs(&body),
+        basic: shown.and_then(accounts::basic),
+        body,
+    })
+}
+
+/// Does `work` with the file; what fails there is the sandbox's own fault.
+async fn at_the_book<T: Send + 'static>(
+    shared: Arc<Shared>,
+    merchant: Option<MerchantId>,
+    work: impl FnOnce(&Page<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Refusal> {
+    let done = tokio::task::spawn_blocking(move || shared.counter.transact(merchant.as_ref(), work)).await;
+    match done {
+        Ok(Ok(done)) => Ok(done),
+        _ => Err(refuse(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "The sandbox failed and did nothing.")),
+    }
+}
+
+fn json(reply: Reply) -> Response {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, reply.body).into_response()
+}
+
+async fn authority(
+    State(shared): State<Arc<Shared>>,
+    params: RawPathParams,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let visit = visit(&shared, &params, request).await?;
+    Ok(json(Reply { status: 200, body: accounts::metadata(&visit.base).to_string() }))
+}
+
+async fn register(
+    State(shared): State<Arc<Shared>>,
+    params: RawPathParams,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let Visit { merchant, body, .. } = visit(&shared, &params, request).await?;
+    let body = serde_json::from_slice(&body).unwrap_or_default();
+    Ok(json(at_the_book(shared, merchant, move |page| page.register(&body)).await?))
+}
+
+async fn question(
+    State(shared): State<Arc<Shared>>,
+    params: RawPathParams,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let Visit { merchant, query, .. } = visit(&shared, &params, request).await?;
+    let asked = at_the_book(shared, merchant, move |page| page.question(&query)).await?;
+    let why = |why| refuse(StatusCode::BAD_REQUEST, "invalid_request", why);
+    asked.map(|_| html(document::question())).map_err(why)
+}
+
+async fn answer(
+    State(shared): State<Arc<Shared>>,
+    params: RawPathParams,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let Visit { merchant, base, query, form, .. } = visit(&shared, &params, request).await?;
+    let allowed = form.get("answer").is_some_and(|answer| answer == "allow");
+    let work = move |page: &Page<'_>| {
+        page.question(&query)?
+            .map_or_else(|why| Ok(Err(why)), |question| page.answered(&base, &question, allowed).map(Ok))
+    };
+    let to = at_the_book(shared, merchant, work).await?;
+    let to = to.map_err(|why| refuse(StatusCode::BAD_REQUEST, "invalid_request", why))?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
+}
+
+async fn exchange(
+    State(shared): State<Arc<Shared>>,
+    params: RawPathParams,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let Visit { accounts, merchant, form, basic, .. } = visit(&shared, &params, request).await?;
+    Ok(json(at_the_book(shared, merchant, move |page| page.exchange(accounts, &form, basic)).await?))
+}
+
+async fn revoke(
+    State(shared): State<Arc<Shared>>,
+    params: RawPathParams,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let Visit { merchant, form, .. } = visit(&shared, &params, request).await?;
+    Ok(json(at_the_book(shared, merchant, move |page| page.revoke(&form)).await?))
+}
+
+/// The stall that a call is to, and its URL in the call's protocol.
+fn stall_of(
+    params: &RawPathParams,
+    headers: &HeaderMap,
+    tongue: Tongue,
+) -> Result<(Option<MerchantId>, String), Refusal> {
+    let merchant = params.iter().find(|(known, _)| *known == "merchant").map(|(_, value)| MerchantId(value.to_owned()));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_loopback(host));
+    let host = host.ok_or_else(|| {
+        refuse(StatusCode::MISDIRECTED_REQUEST, "misdirected", "The sandbox serves this machine only.")
+    })?;
+    let prefix = merchant.as_ref().map_or_else(String::new, |id| format!("/m/{}", crate::url::segment(id.as_str())));
+    Ok((merchant, format!("http://{host}{prefix}{}", tongue.prefix())))
+}
+
 /// Takes the HTTP off a call that may be made, or tells why it may not.
 async fn arrive(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     (operation, tongue): (Operation, Tongue),
     params: &RawPathParams,
     request: Request,
 ) -> Result<Order, Refusal> {
     let (parts, body) = request.into_parts();
     let param = |name: &str| params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
-    let merchant = param("merchant").map(MerchantId);
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text("host").filter(|host| is_loopback(host)).ok_or_else(|| {
-        refuse(StatusCode::MISDIRECTED_REQUEST, "misdirected", "The sandbox serves this machine only.")
-    })?;
-    let prefix = merchant.as_ref().map_or_else(String::new, |id| format!("/m/{}", crate::url::segment(id.as_str())));
-    let base = format!("http://{host}{prefix}{}", tongue.prefix());
+    let (merchant, base) = stall_of(params, &parts.headers, tongue)?;
     if operation != Operation::Discover {
         admit(shared, &parts.headers)?;
+        known(shared, operation, merchant.as_ref(), &parts.headers).await?;
         match tongue {
             Tongue::Ucp(release) => negotiate(text("ucp-agent"), release)?,
             Tongue::Acp => version(text("api-version"))?,
@@ -223,6 +360,24 @@ fn admit(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(refuse(StatusCode::UNAUTHORIZED, "unauthorized", "The credential is missing or not the sandbox's."))
+}
+
+/// Lets in who is signed in, where the house has accounts and the call is one of those that need it.
+async fn known(
+    shared: &Arc<Shared>,
+    operation: Operation,
+    merchant: Option<&MerchantId>,
+    headers: &HeaderMap,
+) -> Result<(), Refusal> {
+    let (Some(scope), Some(_)) = (operation.scope(), shared.counter.house().accounts) else { return Ok(()) };
+    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Some(token) = shown.and_then(|shown| shown.strip_prefix("Bearer ")).map(str::to_owned) else {
+        return Err(refuse(StatusCode::UNAUTHORIZED, "unauthorized", "Sign in to order here."));
+    };
+    if at_the_book(Arc::clone(shared), merchant.cloned(), move |page| page.admits(&token, scope)).await? {
+        return Ok(());
+    }
+    Err(refuse(StatusCode::UNAUTHORIZED, "unauthorized", "The sign-in does not hold, or not any more."))
 }
 
 /// A member of `UCP-Agent` (RFC 8941 dictionary).
