@@ -3,7 +3,7 @@
 use tauri::State;
 use yiju_app::{
     Lang,
-    messages::{Answer, Failure, OrderView, Sheet},
+    messages::{Answer, Code, Failure, OrderView, Sheet},
 };
 
 use crate::shared::Shared;
@@ -75,7 +75,29 @@ pub async fn orders(app: State<'_, Shared>, lang: Lang) -> Told<Vec<OrderView>> 
     app.call(move |app| app.orders(lang, LISTED)).await
 }
 
-/// Asks the merchant about an order whose state is not known.
+/// Takes an order back, or these lines of it.
+#[tauri::command]
+pub async fn take_back(app: State<'_, Shared>, id: String, part: Vec<usize>, lang: Lang) -> Told<OrderView> {
+    app.call(move |app| app.take_back(&id, &part, lang)).await
+}
+
+/// The sheet of the same order at the prices of now.
+#[tauri::command]
+pub async fn again(app: State<'_, Shared>, id: String, lang: Lang) -> Told<Sheet> {
+    app.call(move |app| app.reorder(&id, lang)).await
+}
+
+/// Opens the merchant's page of an order in the browser.
+#[tauri::command]
+pub async fn open_page(app: State<'_, Shared>, id: String) -> Told<()> {
+    let page = app.call(move |app| app.page(&id)).await?;
+    open::that_detached(&page).map_err(|error| Failure {
+        code: Code::Order,
+        message: format!("the browser does not open ({error}). Open {page} yourself"),
+    })
+}
+
+/// Asks the merchant how far an order is, or what became of it.
 #[tauri::command]
 pub async fn check(app: State<'_, Shared>, id: String, lang: Lang) -> Told<OrderView> {
     app.call(move |app| app.check(&id, lang)).await

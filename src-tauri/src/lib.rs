@@ -48,6 +48,9 @@ pub fn run() -> ExitCode {
             commands::confirm,
             commands::keep_secrets_in_memory,
             commands::orders,
+            commands::take_back,
+            commands::again,
+            commands::open_page,
             commands::check,
         ])
         .run(tauri::generate_context!());
@@ -68,4 +71,19 @@ fn has_screen() -> bool {
 fn stop(code: u8, why: &str) -> ExitCode {
     eprintln!("yiju-desktop: {why}");
     ExitCode::from(code)
+}
+
+#[cfg(test)]
+mod tests {
+    /// A command that is missing there is refused in the window alone.
+    #[test]
+    fn every_command_is_permitted() {
+        let permitted = include_str!("../permissions/orders.toml");
+        let commands = include_str!("commands.rs").split("pub async fn ").skip(1);
+        let names: Vec<&str> = commands.filter_map(|rest| rest.split('(').next()).collect();
+        assert!(names.len() > 10);
+        for name in names {
+            assert!(permitted.contains(&format!("\"{name}\"")), "{name} is not in permissions/orders.toml");
+        }
+    }
 }

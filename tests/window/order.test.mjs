@@ -129,6 +129,32 @@ test("an English sentence", async () => {
   await at("sentence");
 });
 
+test("an order taken back, and one ordered again", async () => {
+  await page.press("F2");
+  await at("order-0");
+  await page.press("Enter");
+  await at("order");
+  await page.press("x");
+  await at("take-back");
+  await page.press("Enter");
+  await at("take-back");
+  await page.press("n");
+  await at("order");
+  assert.equal(orders()[0].refunded, null, "nothing is taken back before the user says yes");
+  await page.press("x");
+  await at("take-back");
+  await page.press("y");
+  await page.wait("a refund", () => document.querySelector(".order")?.dataset.state === "refunded");
+  assert.equal(orders()[0].refunded, orders()[0].total);
+
+  await page.press("a");
+  await at("confirm");
+  await confirm();
+  assert.equal(orders().length, 3);
+  await page.press("Escape");
+  await at("sentence");
+});
+
 test("a change in words", async () => {
   await page.type("来一杯珍珠奶茶，送到公司");
   await page.press("Enter");

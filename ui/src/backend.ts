@@ -17,6 +17,9 @@ export const backend = {
   confirm: (sheet: string) => invoke<OrderView>("confirm", { sheet }),
   keepSecretsInMemory: () => invoke<void>("keep_secrets_in_memory"),
   orders: (lang: Language) => invoke<OrderView[]>("orders", { lang }),
+  takeBack: (id: string, part: readonly number[], lang: Language) => invoke<OrderView>("take_back", { id, part, lang }),
+  again: (id: string, lang: Language) => invoke<Sheet>("again", { id, lang }),
+  openPage: (id: string) => invoke<void>("open_page", { id }),
   check: (id: string, lang: Language) => invoke<OrderView>("check", { id, lang }),
 };
 

@@ -44,7 +44,7 @@ export class Runner {
   }
 
   #make(effect: Effect): void {
-    const { draft, say, choose, address, orders } = this.#backend;
+    const { draft, say, choose, address, orders, takeBack, again, openPage } = this.#backend;
     switch (effect.call) {
       case "draft": {
         const { ticket, text } = effect;
@@ -90,6 +90,21 @@ export class Runner {
           (orders) => this.send({ reply: "listed", orders }),
           (error) => this.send({ reply: "aside failed", failure: failureOf(error) }),
         );
+        break;
+      case "take back":
+        takeBack(effect.id, effect.part, effect.lang).then(
+          (order) => this.send({ reply: "checked", order }),
+          (error) => this.send({ reply: "aside failed", failure: failureOf(error) }),
+        );
+        break;
+      case "again": {
+        const { ticket } = effect;
+        const sheet = again(effect.id, effect.lang);
+        this.#awaited(ticket, sheet, (sheet) => ({ reply: "sheet", ticket, sheet, at: now() }));
+        break;
+      }
+      case "open page":
+        openPage(effect.id).catch((error) => this.send({ reply: "aside failed", failure: failureOf(error) }));
         break;
       case "check":
         this.#check(effect);

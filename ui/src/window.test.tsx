@@ -20,6 +20,9 @@ const app = {
   confirm: vi.fn<Backend["confirm"]>(),
   keepSecretsInMemory: vi.fn<Backend["keepSecretsInMemory"]>(),
   orders: vi.fn<Backend["orders"]>(),
+  takeBack: vi.fn<Backend["takeBack"]>(),
+  again: vi.fn<Backend["again"]>(),
+  openPage: vi.fn<Backend["openPage"]>(),
   check: vi.fn<Backend["check"]>(),
 };
 let stop: () => void;

@@ -37,7 +37,12 @@ export type Action =
   | { do: "show orders" }
   | { do: "select order"; index: number }
   | { do: "open order"; index: number }
-  | { do: "check" };
+  | { do: "check" }
+  | { do: "ask back" }
+  | { do: "take back" }
+  | { do: "keep order" }
+  | { do: "order again" }
+  | { do: "open page" };
 
 /** What the app replies. A ticket says to which call. */
 export type Reply =
@@ -67,5 +72,11 @@ export type Effect =
   /** What comes after an order. */
   | { call: "next"; lang: Language }
   | { call: "orders"; lang: Language }
+  /** Takes an order back, or these lines of it. */
+  | { call: "take back"; id: string; part: readonly number[]; lang: Language }
+  /** The sheet of the same order at the prices of now. */
+  | { call: "again"; ticket: number; id: string; lang: Language }
+  /** The merchant's page of an order, in the browser. */
+  | { call: "open page"; id: string }
   /** `after` is in milliseconds. */
   | { call: "check"; id: string; lang: Language; after: number };

@@ -22,8 +22,7 @@ export function meaning(state: State, key: Key): Action | null {
     case "placing":
       return null;
     case "order":
-      if (key.name === "Enter") return { do: "back" };
-      return key.name === "r" ? { do: "check" } : null;
+      return screen.asking ? takingBack(key) : order(key);
     case "orders":
       return orders(state, screen.selected, key);
   }
@@ -66,6 +65,29 @@ function digit(state: State, key: Key): Action | null {
 function question(key: Key): Action | null {
   if (key.name === "y") return { do: "keep in memory" };
   return key.name === "n" ? { do: "refuse memory" } : null;
+}
+
+function order(key: Key): Action | null {
+  switch (key.name) {
+    case "Enter":
+      return { do: "back" };
+    case "r":
+      return { do: "check" };
+    case "x":
+      return { do: "ask back" };
+    case "a":
+      return { do: "order again" };
+    case "o":
+      return { do: "open page" };
+    default:
+      return null;
+  }
+}
+
+// As above: Enter is no answer.
+function takingBack(key: Key): Action | null {
+  if (key.name === "y") return { do: "take back" };
+  return key.name === "n" ? { do: "keep order" } : null;
 }
 
 function orders(state: State, selected: number, key: Key): Action | null {

@@ -49,6 +49,12 @@ export function order(id: string, state = "accepted"): OrderView {
     merchant: "青禾茶铺",
     sandbox: true,
     total: "¥26",
+    price: [
+      { label: "2 × 珍珠奶茶", amount: "¥28" },
+      { label: "配送", amount: "¥3" },
+      { label: "满25减5", amount: "-¥5" },
+    ],
+    back: state === "accepted" ? "refund" : null,
     address: "公司",
     confirmed_at: "2026-11-25T13:20:00Z",
     merchant_order: "QH-7",

@@ -1,5 +1,6 @@
 // What the window knows at one moment. Plain data: nothing here calls the app or touches the page.
 
+import type { Afterwards } from "../bindings/Afterwards";
 import type { Answer } from "../bindings/Answer";
 import type { Card } from "../bindings/Card";
 import type { Language } from "../bindings/Language";
@@ -29,9 +30,18 @@ export type Screen =
   /** Confirmed; the merchant has not answered yet. Nothing can be undone from here. */
   | { at: "placing"; sheet: Sheet }
   /** One order. */
-  | { at: "order"; id: string; back: "typing" | "orders"; checks: number }
-  /** Past orders, under a sentence where they answer one. */
-  | { at: "orders"; selected: number; heading: string | null };
+  | {
+      at: "order";
+      id: string;
+      back: "typing" | "orders";
+      checks: number;
+      /** Whether the question is put whether to take it back. */
+      asking: boolean;
+      /** The lines that are meant then, counted from 0; all of it where there are none. */
+      part: readonly number[];
+    }
+  /** Past orders, under a sentence where they answer one, and what that wants of the one to be picked. */
+  | { at: "orders"; selected: number; heading: string | null; act: Afterwards };
 
 /** What was asked of the app and decides what is shown next. Only the newest is ever waited for. */
 export interface Waiting {
@@ -76,6 +86,21 @@ export function cardsOf(state: State): readonly Card[] {
 
 export function orderOf(state: State, id: string): OrderView | null {
   return state.orders?.find((order) => order.id === id) ?? null;
+}
+
+/** The page of an order. */
+export function orderScreen(id: string, back: "typing" | "orders"): Extract<Screen, { at: "order" }> {
+  return { at: "order", id, back, checks: 0, asking: false, part: [] };
+}
+
+/** Whether something may yet happen to the order. */
+export function isLive(order: OrderView): boolean {
+  return isOpen(order) || order.state === "accepted";
+}
+
+/** The merchant's page of an order, where it has one. */
+export function pageOf(order: OrderView): string | null {
+  return order.continue_url ?? order.permalink;
 }
 
 /** Whether the merchant may yet give another answer about the order. */

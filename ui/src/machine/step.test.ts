@@ -163,10 +163,12 @@ describe("typing", () => {
 
   it("goes to the orders that a said sentence asks for, and checks the open ones", () => {
     const orders = [order("o1", "unknown"), order("o2")];
-    const window = drive().type("我的订单").answer({ kind: "orders", lang: "zh", text: "你的订单", orders });
+    const window = drive()
+      .type("我的订单")
+      .answer({ kind: "orders", lang: "zh", text: "你的订单", act: "look", part: [], orders });
     expect(window.state.screen).toEqual({ at: "typing" });
-    window.press("Enter").answer({ kind: "orders", lang: "zh", text: "你的订单", orders });
-    expect(window.state.screen).toEqual({ at: "orders", selected: 0, heading: "你的订单" });
+    window.press("Enter").answer({ kind: "orders", lang: "zh", text: "你的订单", act: "look", part: [], orders });
+    expect(window.state.screen).toEqual({ at: "orders", selected: 0, heading: "你的订单", act: "look" });
     expect(window.effects).toEqual([{ call: "check", id: "o1", lang: "zh", after: 0 }]);
   });
 
@@ -306,7 +308,10 @@ describe("placing", () => {
   it("shows the order", () => {
     const window = drive().toOrder();
     expect(window.state).toMatchObject({ screen: { at: "order", id: "o1" }, shown: null, orders: [{ id: "o1" }] });
-    expect(window.effects).toEqual([{ call: "next", lang: "zh" }]);
+    expect(window.effects).toMatchObject([
+      { call: "check", after: 3_000 },
+      { call: "next", lang: "zh" },
+    ]);
   });
 
   it("puts the question about the keyring, which Enter does not answer", () => {
@@ -380,14 +385,15 @@ describe("order", () => {
       window.send({ reply: "checked", order: order("o1", "unknown") });
     }
     expect(waits).toEqual([3_000, 6_000, 12_000, 24_000, 30_000, 30_000]);
-    window.send({ reply: "checked", order: order("o1") });
+    window.send({ reply: "checked", order: order("o1", "fulfilled") });
     expect(window.effects).toEqual([]);
-    expect(window.state.orders).toMatchObject([{ id: "o1", state: "accepted" }]);
+    expect(window.state.orders).toMatchObject([{ id: "o1", state: "fulfilled" }]);
   });
 
-  it("checks at once with R, and only what is open", () => {
-    expect(drive().toOrder("unknown").press("r").effects).toMatchObject([{ call: "check", after: 0 }]);
-    expect(drive().toOrder().press("r").effects).toEqual([]);
+  it("checks at once with R, and only that to which something may happen", () => {
+    for (const state of ["unknown", "accepted"])
+      expect(drive().toOrder(state).press("r").effects).toMatchObject([{ call: "check", after: 0 }]);
+    expect(drive().toOrder("rejected").press("r").effects).toEqual([]);
   });
 
   it("stops asking when it is no longer looked at", () => {
@@ -430,6 +436,71 @@ describe("orders", () => {
   it("says why it cannot list or check", () => {
     const failure = { code: "store", message: "数据文件坏了" } as const;
     expect(drive().send({ reply: "aside failed", failure }).state.failure).toBe("数据文件坏了");
+  });
+});
+
+describe("an order that there is", () => {
+  const page = (state = "accepted") => {
+    const window = drive().toCards().press("F2");
+    window.send({ reply: "listed", orders: [order("o1", state), order("o2")] });
+    return window.press("Enter");
+  };
+  const said = (act: "take_back" | "again", ...ids: string[]) => {
+    const orders = ids.map((id) => order(id));
+    return drive()
+      .type("退了")
+      .press("Enter")
+      .answer({ kind: "orders", lang: "zh", text: "退", act, part: [], orders });
+  };
+
+  it("is taken back only after Y to a question, which Enter does not answer", () => {
+    const window = page().press("x");
+    expect(window.state.screen).toMatchObject({ at: "order", id: "o1", asking: true });
+    expect(window.press("Enter").effects).toEqual([]);
+    expect(window.press("y").effects).toEqual([{ call: "take back", id: "o1", part: [], lang: "zh" }]);
+    expect(window.press("y").effects).toEqual([]);
+    window.send({ reply: "checked", order: order("o1", "refunded") });
+    expect(window.state).toMatchObject({ screen: { at: "order", asking: false }, orders: [{ state: "refunded" }, {}] });
+  });
+
+  it("is kept by N and by Escape, and one that cannot be taken back is not asked about", () => {
+    for (const key of ["n", "Escape"]) {
+      const window = page().press("x").press(key);
+      expect(window.state.screen).toMatchObject({ at: "order", asking: false });
+      expect(window.effects).toEqual([]);
+    }
+    expect(page("rejected").press("x").state.screen).toMatchObject({ asking: false });
+  });
+
+  it("is asked about at once where a sentence can mean one only, with the lines that it named", () => {
+    expect(said("take_back", "o1").state.screen).toMatchObject({ at: "order", id: "o1", asking: true });
+    const several = said("take_back", "o1", "o2");
+    expect(several.state.screen).toMatchObject({ at: "orders", act: "take_back" });
+    expect(several.press("ArrowDown").press("Enter").state.screen).toMatchObject({ id: "o2", asking: true });
+    const part = drive().type("退").press("Enter");
+    part.answer({ kind: "orders", lang: "zh", text: "退", act: "take_back", part: [1], orders: [order("o1")] });
+    expect(part.press("y").effects).toEqual([{ call: "take back", id: "o1", part: [1], lang: "zh" }]);
+  });
+
+  it("is ordered again from its sheet, by a key or a sentence", () => {
+    const window = page().press("a");
+    expect(window.effects).toMatchObject([{ call: "again", id: "o1", lang: "zh" }]);
+    window.send({ reply: "sheet", ticket: window.ticket(), sheet: sheet(), at: 0 });
+    expect(window.state.screen.at).toBe("sheet");
+    expect(said("again", "o2").effects).toMatchObject([{ call: "again", id: "o2" }]);
+  });
+
+  it("opens the merchant's page where there is one", () => {
+    expect(page().press("o").effects).toEqual([]);
+    const window = drive().press("F2");
+    const paying = { ...order("o1", "escalated"), continue_url: "https://shop.example.com/pay" };
+    window.send({ reply: "listed", orders: [paying] }).press("Enter");
+    expect(window.press("o").effects).toEqual([{ call: "open page", id: "o1" }]);
+  });
+
+  it("tells how far it is while it is looked at", () => {
+    expect(page().effects).toMatchObject([{ call: "check", id: "o1", after: 0 }]);
+    expect(page("fulfilled").effects).toEqual([]);
   });
 });
 

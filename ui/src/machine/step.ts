@@ -1,12 +1,13 @@
 // The window's one state machine: a state and an event in, the next state and the calls to make out. Pure.
 
+import type { Afterwards } from "../bindings/Afterwards";
 import type { Answer } from "../bindings/Answer";
 import type { Failure } from "../bindings/Failure";
 import type { Language } from "../bindings/Language";
 import type { OrderView } from "../bindings/OrderView";
 import type { Action, Effect, Event, Key, Reply } from "./event";
 import { meaning } from "./keys";
-import { cardsOf, isOpen, orderOf, type Screen, type State, type Waiting } from "./state";
+import { cardsOf, isLive, isOpen, orderOf, orderScreen, pageOf, type Screen, type State, type Waiting } from "./state";
 
 export interface Step {
   readonly state: State;
@@ -87,7 +88,7 @@ function act(state: State, action: Action): Step {
       return back(state);
     case "show orders": {
       if (screen.at === "sheet" || screen.at === "placing" || screen.at === "orders") return stay(state);
-      const shown = go(state, { at: "orders", selected: 0, heading: null });
+      const shown = go(state, { at: "orders", selected: 0, heading: null, act: "look" });
       return stay(shown, { call: "orders", lang: state.lang });
     }
     case "select order":
@@ -96,10 +97,30 @@ function act(state: State, action: Action): Step {
     case "open order": {
       const order = state.orders?.[action.index];
       if (screen.at !== "orders" || order === undefined) return stay(state);
-      return stay(go(state, { at: "order", id: order.id, back: "orders", checks: 0 }), ...checks([order], state.lang));
+      return open(state, order, screen.act, []);
     }
     case "check":
       return check(state);
+    case "ask back": {
+      const order = onPage(state);
+      return screen.at === "order" && order?.back ? stay(go(state, { ...screen, asking: true })) : stay(state);
+    }
+    case "take back": {
+      if (screen.at !== "order" || !screen.asking) return stay(state);
+      const { id, part } = screen;
+      const asked = go(state, { ...screen, asking: false, part: [] });
+      return stay(asked, { call: "take back", id, part, lang: state.lang });
+    }
+    case "keep order":
+      return screen.at === "order" ? stay(go(state, { ...screen, asking: false, part: [] })) : stay(state);
+    case "order again": {
+      const order = onPage(state);
+      return order === null || state.waiting !== null ? stay(state) : again(state, order);
+    }
+    case "open page": {
+      const order = onPage(state);
+      return order !== null && pageOf(order) !== null ? stay(state, { call: "open page", id: order.id }) : stay(state);
+    }
   }
 }
 
@@ -127,6 +148,23 @@ function place(state: State, screen: Extract<Screen, { at: "sheet" }>, keepInMem
   return ask(placing, "confirm", (ticket) => ({ call: "confirm", ticket, sheet: sheet.sheet, keepInMemory }));
 }
 
+/** The order whose page is shown. */
+function onPage({ screen, ...state }: State): OrderView | null {
+  return screen.at === "order" ? orderOf({ screen, ...state }, screen.id) : null;
+}
+
+/** What was said of an order: it is looked at, the question is put, or its sheet is asked for. */
+function open(state: State, order: OrderView, act: Afterwards, part: readonly number[]): Step {
+  if (act === "again") return again(state, order);
+  const asking = act === "take_back" && order.back !== null;
+  const page = { ...orderScreen(order.id, "orders"), asking, part };
+  return stay(go(state, page), ...checks([order], state.lang, isLive));
+}
+
+function again(state: State, { id }: OrderView): Step {
+  return ask(state, "choose", (ticket) => ({ call: "again", ticket, id, lang: state.lang }));
+}
+
 /** One step back, whatever the screen; nothing where there is nothing behind. */
 function back(state: State): Step {
   const { screen } = state;
@@ -145,12 +183,13 @@ function back(state: State): Step {
     case "placing":
       return stay(state);
     case "order": {
+      if (screen.asking) return act(state, { do: "keep order" });
       // The next wish of what was said: its cards came while the order was looked at.
       if (screen.back === "typing" && state.text === "" && cardsOf(state).length > 0)
         return stay(go(state, { at: "cards", selected: 0 }));
       if (screen.back === "orders") {
         const selected = Math.max(state.orders?.findIndex((order) => order.id === screen.id) ?? 0, 0);
-        return stay(go(state, { at: "orders", selected, heading: null }));
+        return stay(go(state, { at: "orders", selected, heading: null, act: "look" }));
       }
       return type(state, state.text, false);
     }
@@ -163,12 +202,12 @@ function back(state: State): Step {
 function check(state: State): Step {
   const { screen } = state;
   if (screen.at === "orders") return stay(state, ...checks(state.orders ?? [], state.lang));
-  const order = screen.at === "order" ? orderOf(state, screen.id) : null;
-  return order === null ? stay(state) : stay(state, ...checks([order], state.lang));
+  const order = onPage(state);
+  return order === null ? stay(state) : stay(state, ...checks([order], state.lang, isLive));
 }
 
-function checks(orders: readonly OrderView[], lang: Language): Effect[] {
-  return orders.filter(isOpen).map(({ id }) => ({ call: "check", id, lang, after: 0 }));
+function checks(orders: readonly OrderView[], lang: Language, which = isOpen): Effect[] {
+  return orders.filter(which).map(({ id }) => ({ call: "check", id, lang, after: 0 }));
 }
 
 function hear(state: State, reply: Reply): Step {
@@ -202,7 +241,7 @@ function hear(state: State, reply: Reply): Step {
       // An order that did not come about leaves its sentence to be said in other words.
       const again = reply.order.state === "rejected" || reply.order.state === "changed";
       const placed = { ...heard, text: again ? heard.text : "", shown: null, orders: [reply.order, ...others] };
-      const screen: Screen = { at: "order", id: reply.order.id, back: "typing", checks: 0 };
+      const screen = orderScreen(reply.order.id, "typing");
       const after = later(go(placed, screen), reply.order);
       return again ? after : { ...after, effects: [...after.effects, { call: "next", lang: state.lang }] };
     }
@@ -223,10 +262,14 @@ function answered(state: State, waiting: Waiting, answer: Answer): Step {
     case "message":
       return stay({ ...go(state, { at: "typing" }), lang: answer.lang, shown: answer });
     case "orders": {
-      const { lang, text } = answer;
+      const { lang, text, act: wanted, part } = answer;
       if (!said) return stay({ ...go(state, { at: "typing" }), lang, shown: { kind: "message", lang, text } });
-      const listed = { ...go(state, { at: "orders", selected: 0, heading: text }), lang, orders: answer.orders };
-      return stay({ ...listed, shown: null }, ...checks(answer.orders, lang));
+      const list: Screen = { at: "orders", selected: 0, heading: text, act: wanted };
+      const listed: State = { ...go(state, list), lang, orders: answer.orders, shown: null };
+      const [only, ...others] = answer.orders;
+      // One that can be meant needs no picking.
+      if (only !== undefined && others.length === 0 && wanted !== "look") return open(listed, only, wanted, part);
+      return stay(listed, ...checks(answer.orders, lang, others.length === 0 ? isLive : isOpen));
     }
     case "picked":
       // Half a sentence that already names a card picks nothing: only a said one does.
@@ -261,9 +304,9 @@ function checked(state: State, order: OrderView): Step {
   return later({ ...next, screen: { ...screen, checks: screen.checks + 1 } }, order);
 }
 
-/** While an open order is looked at, the merchant is asked again and again, ever more seldom. */
+/** While an order to which something may happen is looked at, the merchant is asked again and again, ever more seldom. */
 function later(state: State, order: OrderView): Step {
-  if (state.screen.at !== "order" || !isOpen(order)) return stay(state);
+  if (state.screen.at !== "order" || !isLive(order)) return stay(state);
   const after = Math.min(CHECK_MS * 2 ** state.screen.checks, CHECK_MS_MOST);
   return stay(state, { call: "check", id: order.id, lang: state.lang, after });
 }

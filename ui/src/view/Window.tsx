@@ -74,9 +74,7 @@ function Body({ state, words, send }: Props & { words: Words }) {
       return <Placing sheet={screen.sheet} />;
     case "order": {
       const order = orderOf(state, screen.id);
-      return order === null ? null : (
-        <OrderPage order={order} fresh={screen.back === "typing"} lang={state.lang} send={send} />
-      );
+      return order === null ? null : <OrderPage order={order} screen={screen} lang={state.lang} send={send} />;
     }
     case "orders":
       return <OrderList state={state} screen={screen} send={send} />;

@@ -8,6 +8,7 @@ export const CONFIRM = "confirm";
 export const KEYRING = "keyring";
 export const PLACING = "placing";
 export const ORDER = "order";
+export const TAKE_BACK = "take-back";
 export const NO_ORDERS = "no-orders";
 
 export function cardId(index: number): string {
@@ -30,7 +31,7 @@ export function focusOf({ screen, orders }: State): string {
     case "placing":
       return PLACING;
     case "order":
-      return ORDER;
+      return screen.asking ? TAKE_BACK : ORDER;
     case "orders":
       return orders?.length ? orderId(screen.selected) : NO_ORDERS;
   }

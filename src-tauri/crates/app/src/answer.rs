@@ -11,7 +11,7 @@ use std::time::Instant;
 use yiju_catalog::Asker;
 use yiju_domain::conversation::{Conversation, Heard};
 use yiju_domain::feed::Merchant;
-use yiju_domain::intent::{Act, Intent};
+use yiju_domain::intent::{Act, Intent, Wish};
 use yiju_domain::money::Currency;
 use yiju_domain::offer::Offer;
 use yiju_domain::pointer::ordinal;
@@ -19,9 +19,6 @@ use yiju_domain::request::{Request, Task};
 use yiju_domain::text::Lang;
 use yiju_model::Parsed;
 use yiju_store::{LedgerEntry, Said};
-
-/// How many orders an answer shows.
-const SHOWN_ORDERS: u32 = 100;
 
 /// How many answers are remembered: while one is read, drafts of the next one come.
 const REMEMBERED: usize = 16;
@@ -179,10 +176,10 @@ impl App {
         match parsed.intent.act {
             Act::Choose => Ok(self.picked(lang, &parsed.intent)),
             Act::Confirm => Ok(message(lang, Say::ConfirmByKey)),
-            Act::Track => self.about_orders(lang, Say::YourOrders),
-            Act::Cancel | Act::Aftersale | Act::Reorder => self.about_orders(lang, Say::ByOrder),
+            Act::Track | Act::Cancel | Act::Aftersale | Act::Reorder => self.about_orders(lang, &parsed.intent),
             Act::Order | Act::Modify => Ok(message(lang, Say::NothingToChange)),
-            Act::Ask | Act::Prefer => Ok(message(lang, Say::CannotYet)),
+            Act::Ask => self.asked(lang, &parsed.intent),
+            Act::Prefer => Ok(message(lang, Say::CannotYet)),
             Act::None => Ok(message(lang, Say::NotAnOrder)),
         }
     }
@@ -214,12 +211,15 @@ impl App {
         offer.map_or_else(|| message(lang, Say::PickByKey), |offer| Answer::Picked { offer })
     }
 
-    fn about_orders(&self, lang: Lang, say: Say) -> Result<Answer, AppError> {
-        let orders = self.orders(lang, SHOWN_ORDERS)?;
-        if orders.is_empty() {
-            return Ok(message(lang, Say::NoOrders));
+    /// A question: of a thing or a shop that is named, the cards tell what there is to tell; else it is about an order.
+    fn asked(&self, lang: Lang, intent: &Intent) -> Result<Answer, AppError> {
+        let names = |wish: &Wish| {
+            wish.merchant.is_some() || wish.to.is_some() || wish.items.iter().any(|item| item.name.is_some())
+        };
+        if intent.wishes.iter().any(names) {
+            return self.cards(computed(intent, lang));
         }
-        Ok(Answer::Orders { lang, text: words::say(say, lang).to_owned(), orders })
+        self.about_orders(lang, intent)
     }
 }
 

@@ -1,28 +1,21 @@
-//! From a picked card to a confirmed order, and what became of it.
+//! From a picked card to a confirmed order.
 
-use crate::answer::{Picked, offer_id};
+use crate::answer::Picked;
 use crate::app::{App, lock, now};
 use crate::card::card;
 use crate::connect;
 use crate::error::AppError;
-use crate::messages::{OrderView, RefundView, Sheet};
+use crate::messages::{OrderView, Sheet};
 use crate::reach;
-use crate::settings;
 use crate::words;
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
-use serde_json::json;
 use std::collections::HashMap;
 use std::time::Instant;
-use yiju_catalog::Asker;
-use yiju_domain::feed::Merchant;
 use yiju_domain::id::OrderId;
 use yiju_domain::mandate::Mandate;
 use yiju_domain::normalise::When;
 use yiju_domain::offer::{Notice, Seller};
-use yiju_domain::order::Order;
-use yiju_domain::progress::Share;
-use yiju_domain::request::Task;
 use yiju_domain::text::Lang;
 use yiju_merchants::AnyMerchant;
 use yiju_orders::DeviceKey;
@@ -211,169 +204,6 @@ impl App {
             }
         };
         Ok(words::order(&order, lang))
-    }
-
-    /// The newest orders, at most so many, newest first.
-    ///
-    /// # Errors
-    /// [`AppError::Orders`].
-    pub fn orders(&self, lang: Lang, limit: u32) -> Result<Vec<OrderView>, AppError> {
-        Ok(self.orders.list(limit)?.iter().map(|order| words::order(order, lang)).collect())
-    }
-
-    /// One order, with how far it is where the merchant tells that now.
-    ///
-    /// # Errors
-    /// [`AppError::Orders`] where there is none of that id.
-    pub fn show(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
-        let order = self.orders.get(&OrderId::from(id))?;
-        if order.state.placed().is_none() {
-            return Ok(words::order(&order, lang));
-        }
-        match self.track(&order) {
-            Ok(order) => Ok(words::order(&order, lang)),
-            Err(error) => {
-                // What is known of it is shown all the same.
-                tracing::info!(%error, "the merchant does not say how far the order is");
-                Ok(words::order(&order, lang))
-            }
-        }
-    }
-
-    /// Asks the merchant about an order: where it has not settled, what became of it, and goes on with it where that is
-    /// safe; else how far it is.
-    ///
-    /// # Errors
-    /// As of [`confirm`](Self::confirm).
-    pub fn check(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
-        let order = self.orders.get(&OrderId::from(id))?;
-        if order.state.placed().is_some() {
-            return self.show(id, lang);
-        }
-        if order.state.is_final() {
-            return Ok(words::order(&order, lang));
-        }
-        let merchant = self.merchant(&order.mandate.merchant)?;
-        let order = self.orders.resume(&order.id, &merchant)?;
-        self.ties_changed();
-        Ok(words::order(&order, lang))
-    }
-
-    fn track(&self, order: &Order) -> Result<Order, AppError> {
-        let merchant = self.merchant(&order.mandate.merchant)?;
-        Ok(self.orders.track(&order.id, &merchant)?)
-    }
-
-    /// Asks for the money of these lines back, of the whole order where there are none.
-    ///
-    /// # Errors
-    /// [`AppError::NotRefunded`] where the merchant gives nothing back; [`AppError::Orders`].
-    pub fn refund(&self, id: &str, shares: &[Share], lang: Lang) -> Result<(OrderView, RefundView), AppError> {
-        let order = self.orders.get(&OrderId::from(id))?;
-        if order.state.placed().is_none() {
-            // Before a merchant is looked for: there is none to ask.
-            return Err(yiju_orders::OrdersError::NotPlaced(order.id).into());
-        }
-        let merchant = self.merchant(&order.mandate.merchant)?;
-        let (order, refund) = self.orders.refund(&order.id, shares, &merchant)?;
-        let view = words::order(&order, lang);
-        match words::refund(&refund) {
-            Ok(refund) => Ok((view, refund)),
-            Err(reason) => Err(AppError::NotRefunded { merchant: view.merchant, reason }),
-        }
-    }
-
-    /// How many pieces each line of an order has.
-    ///
-    /// # Errors
-    /// [`AppError::Orders`] where there is none of that id.
-    pub fn pieces(&self, id: &str) -> Result<Vec<u32>, AppError> {
-        let order = self.orders.get(&OrderId::from(id))?;
-        Ok(order.mandate.lines.iter().map(|line| line.quantity).collect())
-    }
-
-    /// Opens the sheet of the same order at the prices of now. Contacts nobody.
-    ///
-    /// # Errors
-    /// [`AppError::Orders`] where there is none of that id; [`AppError::Catalog`] where something of it is no longer
-    /// sold; [`AppError::BelowMinimum`].
-    pub fn reorder(&self, id: &str, lang: Lang) -> Result<Sheet, AppError> {
-        let order = self.orders.get(&OrderId::from(id))?;
-        let mandate = order.mandate;
-        let ties = self.ties()?;
-        let known = |catalog: &str, merchant: &Merchant| ties.with(catalog, merchant);
-        let weights = settings::weights(&self.database)?;
-        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), weights, ties: &known };
-        let offer = self.catalog.again(&mandate.merchant, &mandate.lines, &asker)?;
-        for notice in &offer.notices {
-            if let Notice::BelowMinimum { minimum } = notice {
-                return Err(AppError::BelowMinimum(*minimum));
-            }
-        }
-        let to = Some(mandate.address).filter(|address| !address.is_empty());
-        let task = Task { to, notes: mandate.notes, ..Task::default() };
-        let shown = lock(&self.shown).add(lang, task.clone(), vec![offer.clone()]);
-        self.sheet(Picked { key: 1, lang, task, offer }, &offer_id(shown, 1))
-    }
-
-    /// Everything about an order, for whoever decides a dispute: what was confirmed as it was signed, what happened
-    /// when, and what the merchant said.
-    ///
-    /// # Errors
-    /// [`AppError::Orders`].
-    pub fn dispute(&self, id: &str, lang: Lang) -> Result<serde_json::Value, AppError> {
-        let id = OrderId::from(id);
-        let (order, seal) = (self.orders.get(&id)?, self.orders.signature(&id)?);
-        let events: Vec<serde_json::Value> = self
-            .orders
-            .events(&id)?
-            .iter()
-            .map(|event| json!({"at": event.at, "state": event.state, "merchant_total": event.total}))
-            .collect();
-        Ok(json!({
-            "order": words::order(&order, lang),
-            "mandate": order.mandate,
-            "signed": {
-                "canonical": seal.canonical,
-                "sha256": seal.hash,
-                "ed25519_signature": seal.signature,
-                "ed25519_public_key": seal.public_key,
-                "holds": seal.verify().is_ok(),
-            },
-            "checkout": order.checkout,
-            "events": events,
-            "progress": order.progress,
-            "refunds": self.orders.refunds(&id)?,
-        }))
-    }
-
-    /// Takes an order back that the merchant has not taken yet.
-    ///
-    /// # Errors
-    /// [`AppError::Orders`] where the merchant has it; as of [`confirm`](Self::confirm).
-    pub fn cancel(&self, id: &str, lang: Lang) -> Result<OrderView, AppError> {
-        let order = self.orders.get(&OrderId::from(id))?;
-        let merchant = self.merchant(&order.mandate.merchant)?;
-        let order = self.orders.cancel(&order.id, &merchant)?;
-        self.ties_changed();
-        Ok(words::order(&order, lang))
-    }
-
-    /// Takes up the orders that an earlier run left unsettled. One that fails does not keep the others.
-    ///
-    /// # Errors
-    /// Where the orders cannot be read, or the keyring cannot.
-    pub fn resume(&self) -> Result<Vec<Order>, AppError> {
-        let mut settled = Vec::new();
-        for order in self.orders.unfinished()? {
-            let merchant = self.merchant(&order.mandate.merchant)?;
-            match self.orders.resume(&order.id, &merchant) {
-                Ok(order) => settled.push(order),
-                Err(error) => tracing::warn!(order = %order.id, %error, "an order cannot be taken up"),
-            }
-        }
-        self.ties_changed();
-        Ok(settled)
     }
 
     /// The API of a merchant: of its endpoint, with the secrets of one that was added; else of the bundled sandbox.

@@ -101,6 +101,9 @@ pub enum AppError {
     /// The card or sheet is from an answer that is no longer shown.
     #[error("this card is no longer there. Say the sentence again")]
     Gone,
+    /// The merchant has no page of the order.
+    #[error("the merchant told no page of this order")]
+    NoPage,
     /// There is no setting of that name, or no such value of it.
     #[error(
         "{0:?} cannot be set so. Settings are price, time, distance, rating, fit and habit, from 0 to 1000 percent"
@@ -138,7 +141,7 @@ impl AppError {
             | Self::NoName
             | Self::NoApi(_)
             | Self::BelowMinimum(_) => Code::Order,
-            Self::Gone | Self::NoSuchMerchant(_) | Self::NoSuchSetting(_) => Code::Gone,
+            Self::Gone | Self::NoPage | Self::NoSuchMerchant(_) | Self::NoSuchSetting(_) => Code::Gone,
             Self::NoAddress => Code::Address,
         }
     }

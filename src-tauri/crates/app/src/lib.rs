@@ -5,6 +5,7 @@
 //! [`Merchants`], which tells a merchant nothing of the user's; and [`App::import_from`], which contacts the address that
 //! it is given, and nobody else.
 
+mod afterwards;
 mod answer;
 mod app;
 mod card;

@@ -32,9 +32,13 @@ pub enum Answer {
         /// The language of every text in the answer.
         #[ts(as = "Language")]
         lang: Lang,
-        /// For people.
+        /// For people: what was asked for, or the answer to a question about the first of them.
         text: String,
-        /// The newest first.
+        /// What is wanted of them. Nothing is done before a key says so.
+        act: Afterwards,
+        /// The lines of the only order that are meant, counted from 0; all of it where there are none.
+        part: Vec<usize>,
+        /// Those that are meant, the newest first.
         orders: Vec<OrderView>,
     },
     /// The utterance picks one of the cards shown before.
@@ -42,6 +46,30 @@ pub enum Answer {
         /// Its `Card::offer`.
         offer: String,
     },
+}
+
+/// What is wanted of an order that there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Afterwards {
+    /// To see how far it is.
+    Look,
+    /// Not to have it, or its money back.
+    TakeBack,
+    /// The same again.
+    Again,
+}
+
+/// How an order can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Back {
+    /// The merchant does not have it yet: it is given up.
+    Cancel,
+    /// The merchant has it, and is asked for the money.
+    Refund,
 }
 
 /// A language of the product, for TypeScript.
@@ -181,6 +209,10 @@ pub struct OrderView {
     pub sandbox: bool,
     /// "¥32".
     pub total: String,
+    /// What that is made of, one each line: items, delivery, each reduction.
+    pub price: Vec<PricePart>,
+    /// How it can be taken back; absent where it cannot.
+    pub back: Option<Back>,
     /// Where to.
     pub address: String,
     /// RFC 3339.
@@ -194,11 +226,31 @@ pub struct OrderView {
     /// What came back and is coming back: "¥32".
     pub refunded: Option<String>,
     /// What is shown at the door or the counter.
-    pub codes: Vec<String>,
+    pub codes: Vec<ShownCode>,
     /// The merchant's page on which its user must act; to be opened in a browser.
     pub continue_url: Option<String>,
     /// The merchant's page of the order.
     pub permalink: Option<String>,
+}
+
+/// A part of an order's price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct PricePart {
+    /// "2 × 珍珠奶茶", "配送", "满30减5".
+    pub label: String,
+    /// "¥28", "-¥5".
+    pub amount: String,
+}
+
+/// A code that redeems an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct ShownCode {
+    /// To be read out.
+    pub text: String,
+    /// To be scanned: the rows of its QR code, `1` for dark, without the quiet zone. Empty where it is too long for one.
+    pub qr: Vec<String>,
 }
 
 /// Money that comes back, as it is shown.

@@ -1,8 +1,10 @@
 //! What people read, in both languages.
 
-use crate::messages::{OrderView, RefundView};
+use crate::messages::{Back, OrderView, PricePart, RefundView, ShownCode};
 use jiff::civil::DateTime;
+use qrcodegen::{QrCode, QrCodeEcc};
 use yiju_domain::intent::Rank;
+use yiju_domain::money::Money;
 use yiju_domain::normalise::When;
 use yiju_domain::offer::{Aspect, Notice, Offer, OfferLine, Reason, Seller};
 use yiju_domain::order::{Difference, Order, OrderState, Refund, RefundState};
@@ -330,16 +332,73 @@ pub(crate) fn order(order: &Order, lang: Lang) -> OrderView {
         merchant: mandate.merchant.name.get(lang).to_owned(),
         sandbox: mandate.merchant.sandbox,
         total: mandate.totals.total.to_string(),
+        price: price(order, lang)
+            .into_iter()
+            .map(|(label, amount)| PricePart { label, amount: amount.to_string() })
+            .collect(),
+        back: back(order),
         address: mandate.address.clone(),
         confirmed_at: mandate.confirmed_at.clone(),
         merchant_order: placed.map(|(name, _)| name.to_owned()),
         progress: progress.map(|progress| progress.stage.term().to_owned()),
         steps: progress.map(|progress| progress.steps.iter().map(step).collect()).unwrap_or_default(),
         refunded: progress.and_then(Progress::back).map(|back| back.to_string()),
-        codes: progress.map(|progress| progress.codes.clone()).unwrap_or_default(),
+        codes: progress.map(|progress| progress.codes.iter().map(|code| shown(code)).collect()).unwrap_or_default(),
         continue_url,
         permalink: placed.and_then(|(_, page)| page).map(str::to_owned),
     }
+}
+
+/// The parts of an order's price, as it was confirmed.
+fn price(order: &Order, lang: Lang) -> Vec<(String, Money)> {
+    let (mandate, totals) = (&order.mandate, &order.mandate.totals);
+    let lines = mandate.lines.iter().map(|line| (ordered(line, lang), line.total));
+    let delivery = (totals.delivery.minor != 0).then(|| {
+        let label = if lang == Lang::Zh { "配送" } else { "Delivery" };
+        (label.to_owned(), totals.delivery)
+    });
+    let off =
+        totals.discounts.iter().map(|one| (discount(one, lang), Money::new(-one.amount.minor, one.amount.currency)));
+    lines.chain(delivery).chain(off).collect()
+}
+
+/// What an order cost and why; first of all the part of it that is so much, where there is one.
+pub(crate) fn explained(order: &Order, amount: Option<Money>, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let parts = price(order, lang);
+    let total = order.mandate.totals.total;
+    let sum = parts.iter().map(|(label, amount)| format!("{label} {amount}")).collect::<Vec<_>>();
+    let sum = if zh { sum.join("，") } else { sum.join(", ") };
+    let whole = if zh { format!("这一单 {total}：{sum}。") } else { format!("This order is {total}: {sum}.") };
+    let Some(amount) = amount else { return whole };
+    let is = |part: Money| part.currency == amount.currency && part.minor.abs() == amount.minor.abs();
+    let found: Vec<&str> = parts.iter().filter(|(_, part)| is(*part)).map(|(label, _)| label.as_str()).collect();
+    let told = match (found.is_empty(), is(total), zh) {
+        (false, _, true) => format!("{amount} 是“{}”。", found.join("”、“")),
+        (false, _, false) => format!("{amount} is \"{}\".", found.join("\", \"")),
+        (true, true, true) => format!("{amount} 是全部。"),
+        (true, true, false) => format!("{amount} is all of it."),
+        (true, false, true) => format!("这一单里没有哪一项是 {amount}。"),
+        (true, false, false) => format!("No part of this order is {amount}."),
+    };
+    if zh { format!("{told}{whole}") } else { format!("{told} {whole}") }
+}
+
+fn back(order: &Order) -> Option<Back> {
+    match &order.state {
+        OrderState::Accepted { .. } | OrderState::Fulfilled { .. } => Some(Back::Refund),
+        state if state.is_final() || state.placed().is_some() => None,
+        _ => Some(Back::Cancel),
+    }
+}
+
+/// A code with its QR code (ISO/IEC 18004), at the middle level of error correction.
+fn shown(code: &str) -> ShownCode {
+    let qr = QrCode::encode_text(code, QrCodeEcc::Medium).map(|qr| {
+        let row = |y| (0..qr.size()).map(|x| if qr.get_module(x, y) { '1' } else { '0' }).collect();
+        (0..qr.size()).map(row).collect()
+    });
+    ShownCode { text: code.to_owned(), qr: qr.unwrap_or_default() }
 }
 
 /// "2026-11-26 10:20 骑手已取餐", in the zone of this machine.

@@ -67,6 +67,7 @@ pub fn one(options: Options, command: OrderCommand, json: bool) -> Result<Ended,
         _ => Vec::new(),
     };
     let app = App::open(options)?;
+    let whole = matches!(command, OrderCommand::Show { .. });
     let (order, shown) = match command {
         OrderCommand::Show { id } => (app.show(&id, lang())?, true),
         OrderCommand::Check { id } => (app.check(&id, lang())?, false),
@@ -81,6 +82,9 @@ pub fn one(options: Options, command: OrderCommand, json: bool) -> Result<Ended,
         tell!("{}", serde_json::to_string(&order)?);
     } else {
         show::order(&mut stdout(), &order, lang())?;
+        if whole {
+            show::details(&mut stdout(), &order)?;
+        }
     }
     Ok(if shown { Ended::Well } else { ended(&order) })
 }

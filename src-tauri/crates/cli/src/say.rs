@@ -8,8 +8,11 @@ use crate::show;
 use serde_json::json;
 use std::io::{Write as _, stdout};
 use std::ops::ControlFlow::{self, Break, Continue};
-use yiju_app::messages::{Answer, Card, Code, OrderView, Sheet};
+use yiju_app::messages::{Afterwards, Answer, Back, Card, Code, OrderView, Sheet};
 use yiju_app::{App, AppError, Lang, Options};
+
+/// How many orders a key can pick.
+const KEYS: usize = 9;
 
 /// What comes after a sheet.
 enum After {
@@ -107,14 +110,9 @@ impl Conversation<'_> {
                     _ => Break(Ended::NoOffer),
                 })
             }
-            Answer::Orders { lang, text, orders } => {
+            Answer::Orders { lang, text, act, part, orders } => {
                 self.tell(&text)?;
-                if !self.json {
-                    for order in &orders {
-                        show::order(&mut stdout(), order, lang)?;
-                    }
-                }
-                Ok(Break(Ended::Well))
+                self.orders(lang, act, &part, &orders)
             }
             Answer::Picked { offer } => match self.sheet(self.app.choose(&offer)?)? {
                 After::Order(order) => self.after(&order, Lang::default()),
@@ -122,6 +120,88 @@ impl Conversation<'_> {
                 After::Sentence(sentence) => Ok(Continue(Next::Sentence(sentence))),
             },
         }
+    }
+
+    /// Shows orders, and does with one of them what was said, once a key says so.
+    fn orders(
+        &self,
+        lang: Lang,
+        act: Afterwards,
+        part: &[usize],
+        orders: &[OrderView],
+    ) -> Result<ControlFlow<Ended, Next>, CliError> {
+        let zh = lang == Lang::Zh;
+        // Of the one that is meant its merchant is asked how far it is now.
+        let now = match (act, orders) {
+            (Afterwards::Look, [only]) => vec![self.app.show(&only.id, lang)?],
+            _ => orders.to_vec(),
+        };
+        let orders = &now[..];
+        let fits = |order: &&OrderView| act != Afterwards::TakeBack || order.back.is_some();
+        let keyed: Vec<&OrderView> = orders.iter().filter(fits).take(KEYS).collect();
+        if !self.json {
+            for order in orders {
+                let key = keyed.iter().position(|one| one.id == order.id).filter(|_| act != Afterwards::Look);
+                if let Some(key) = key {
+                    write!(stdout(), "[{}] ", key + 1)?;
+                }
+                show::order(&mut stdout(), order, lang)?;
+            }
+        }
+        let order = match (act, &keyed[..]) {
+            (Afterwards::Look, _) | (_, []) => return Ok(Break(Ended::Well)),
+            (_, [only]) => only,
+            (_, several) => {
+                let count = several.len();
+                self.tell(&if zh {
+                    format!("按 1–{count} 选一单，Esc 或 q 离开")
+                } else {
+                    format!("1–{count} picks one, Esc or q leaves")
+                })?;
+                loop {
+                    match self.keys.key()? {
+                        Key::Digit(key) => {
+                            if let Some(order) = several.get(key.saturating_sub(1) as usize) {
+                                break order;
+                            }
+                        }
+                        Key::Sentence(sentence) => return Ok(Continue(Next::Sentence(sentence))),
+                        Key::Back | Key::Leave => return Ok(Break(Ended::Left)),
+                        Key::Enter | Key::Other => {}
+                    }
+                }
+            }
+        };
+        if act == Afterwards::Again {
+            return match self.sheet(self.app.reorder(&order.id, lang)?)? {
+                After::Order(order) => self.after(&order, lang),
+                After::Back | After::Leave => Ok(Break(Ended::Left)),
+                After::Sentence(sentence) => Ok(Continue(Next::Sentence(sentence))),
+            };
+        }
+        let lines: Vec<&str> = part.iter().filter_map(|line| order.lines.get(*line)).map(String::as_str).collect();
+        let what = if lines.is_empty() { order.lines.join(", ") } else { lines.join(", ") };
+        self.tell(&match (order.back, zh) {
+            (Some(Back::Cancel), true) => format!("{what}：按回车取消这一单，Esc 或 q 返回"),
+            (Some(Back::Cancel), false) => format!("{what}: Enter cancels the order, Esc or q goes back"),
+            (_, true) => format!("{what}：按回车向{}申请退款，Esc 或 q 返回", order.merchant),
+            (_, false) => format!("{what}: Enter asks {} for the money back, Esc or q goes back", order.merchant),
+        })?;
+        loop {
+            match self.keys.key()? {
+                Key::Enter => break,
+                Key::Sentence(sentence) => return Ok(Continue(Next::Sentence(sentence))),
+                Key::Back | Key::Leave => return Ok(Break(Ended::Left)),
+                Key::Digit(_) | Key::Other => {}
+            }
+        }
+        let order = self.app.take_back(&order.id, part, lang)?;
+        if self.json {
+            tell!("{}", json!({ "order": order }));
+        } else {
+            show::order(&mut stdout(), &order, lang)?;
+        }
+        Ok(Break(Ended::Well))
     }
 
     /// What comes after an order: the next wish of what was said.

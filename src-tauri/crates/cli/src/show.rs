@@ -71,6 +71,42 @@ pub fn sheet(out: &mut impl Write, sheet: &Sheet) -> io::Result<()> {
     writeln!(out, "    {} {}", label("发给", "sent to"), sheet.recipient)
 }
 
+/// What an order's price is made of, and its codes to be scanned.
+pub fn details(out: &mut impl Write, order: &OrderView) -> io::Result<()> {
+    for part in &order.price {
+        writeln!(out, "    {} {}", part.label, part.amount)?;
+    }
+    for code in &order.codes {
+        qr(out, &code.qr)?;
+    }
+    Ok(())
+}
+
+/// A QR code with its quiet zone, two rows a line, light on dark as most terminals are.
+fn qr(out: &mut impl Write, rows: &[String]) -> io::Result<()> {
+    const QUIET: usize = 2;
+    let side = rows.len();
+    let light = |x: usize, y: usize| {
+        let inside = (QUIET..side + QUIET).contains(&x) && (QUIET..side + QUIET).contains(&y);
+        !inside || rows[y - QUIET].as_bytes().get(x - QUIET) != Some(&b'1')
+    };
+    if side == 0 {
+        return Ok(());
+    }
+    for y in (0..side + 2 * QUIET).step_by(2) {
+        let line: String = (0..side + 2 * QUIET)
+            .map(|x| match (light(x, y), y + 1 < side + 2 * QUIET && light(x, y + 1)) {
+                (true, true) => '█',
+                (true, false) => '▀',
+                (false, true) => '▄',
+                (false, false) => ' ',
+            })
+            .collect();
+        writeln!(out, "    {line}")?;
+    }
+    Ok(())
+}
+
 /// An order in two or three lines.
 pub fn order(out: &mut impl Write, order: &OrderView, lang: Lang) -> io::Result<()> {
     let zh = lang == Lang::Zh;
@@ -93,7 +129,7 @@ pub fn order(out: &mut impl Write, order: &OrderView, lang: Lang) -> io::Result<
         writeln!(out, "    {} {refunded}", if zh { "已退" } else { "came back:" })?;
     }
     for code in &order.codes {
-        writeln!(out, "    {} {code}", if zh { "出示" } else { "show" })?;
+        writeln!(out, "    {} {}", if zh { "出示" } else { "show" }, code.text)?;
     }
     writeln!(out, "    {} · {}", order.id, order.confirmed_at)
 }
