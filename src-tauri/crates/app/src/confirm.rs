@@ -38,7 +38,7 @@ struct Open {
     picked: Picked,
     address: Option<String>,
     remembered: bool,
-    /// The merchant takes no address, so that none is asked for and none is sent.
+    /// Nobody comes, or the merchant takes no address: none is asked for and none is sent.
     takes_none: bool,
     /// The merchant takes no time, so that one is told only where the user said it.
     takes_no_time: bool,
@@ -71,7 +71,11 @@ impl Open {
             sheet: id.to_owned(),
             lang: *lang,
             card: card(*key, offer.to_owned(), picked, task.rank, *lang),
-            address: if self.takes_none { Some(words::no_address(*lang).to_owned()) } else { self.address.clone() },
+            address: match (self.takes_none, picked.comes) {
+                (true, true) => Some(words::no_address(*lang).to_owned()),
+                (true, false) => Some(words::gone_to(*lang).to_owned()),
+                (false, _) => self.address.clone(),
+            },
             address_remembered: self.remembered,
             time: match self.begins() {
                 Some(begins) => words::when(&When { earliest: Some(begins.clone()), latest: Some(begins) }, *lang),
@@ -104,7 +108,8 @@ impl App {
     pub(crate) fn sheet(&self, picked: Picked, offer: &str) -> Result<Sheet, AppError> {
         let endpoint = picked.offer.merchant.endpoint.as_deref();
         let told = endpoint.map(|endpoint| connect::told(&self.database, endpoint));
-        let takes_none = told.as_ref().and_then(Option::as_ref).is_some_and(|told| !told.delivers);
+        let takes_none =
+            !picked.offer.comes || told.as_ref().and_then(Option::as_ref).is_some_and(|told| !told.delivers);
         let takes_no_time = told.is_some_and(|told| told.is_none_or(|told| !told.remarks));
         let said = picked.task.to.clone();
         let last: Option<String> = if said.is_some() || takes_none { None } else { self.database.setting(ADDRESS)? };

@@ -437,6 +437,14 @@ pub(crate) const fn no_address(lang: Lang) -> &'static str {
     }
 }
 
+/// What stands in place of an address where nobody comes.
+pub(crate) const fn gone_to(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "（到场使用，不用送）",
+        Lang::En => "(nothing is delivered: you go there)",
+    }
+}
+
 fn status(order: &Order, lang: Lang) -> &'static str {
     let stage = order.progress.as_ref().map(|progress| progress.stage);
     match (&order.state, lang) {
@@ -446,6 +454,15 @@ fn status(order: &Order, lang: Lang) -> &'static str {
         (OrderState::Submitting, Lang::En) => "being submitted",
         (OrderState::Completing | OrderState::Unknown { .. }, Lang::Zh) => "状态未知，正在核实",
         (OrderState::Completing | OrderState::Unknown { .. }, Lang::En) => "unknown, being checked",
+        (OrderState::Accepted { .. }, lang)
+            if order.progress.as_ref().is_some_and(|progress| !progress.codes.is_empty()) =>
+        {
+            if lang == Lang::Zh {
+                "已出票，到场出示"
+            } else {
+                "issued: show the code there"
+            }
+        }
         (OrderState::Accepted { .. }, lang) => match (stage, lang) {
             (Some(Stage::Prepared), Lang::Zh) => "商家制作中",
             (Some(Stage::Prepared), Lang::En) => "being prepared",
@@ -533,6 +550,7 @@ mod tests {
             },
             totals: Totals { items: money(2600), delivery: money(0), discounts: Vec::new(), total: money(2600) },
             minutes: Some((20, 35)),
+            comes: true,
             notices: Vec::new(),
             why,
             feed_version: String::new(),

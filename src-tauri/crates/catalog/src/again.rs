@@ -56,14 +56,15 @@ impl Catalog {
         let totals = totals.ok_or_else(|| gone(seller.name.all().next().unwrap_or_default()))?;
         let minimum = Money::new(merchant.minimum_order, merchant.currency);
         let below = (totals.items.minor < merchant.minimum_order).then_some(Notice::BelowMinimum { minimum });
-        let brought = products.iter().any(|product| product.vertical.is_none_or(Vertical::is_brought));
-        let closed = timing.closed(&merchant).filter(|_| brought);
+        let comes = products.iter().any(|product| product.vertical.is_none_or(Vertical::comes));
+        let closed = timing.closed(&merchant).filter(|_| comes);
         Ok(Offer {
             id: OfferId(String::new()),
             terms: terms.unwrap_or_else(|| merchant.terms.clone()),
             lines: now,
             totals,
             minutes: merchant.minutes,
+            comes,
             notices: below.into_iter().chain(closed).collect(),
             why: Vec::new(),
             feed_version: version,

@@ -250,7 +250,7 @@ impl Ask<'_> {
         }
         let kinds = || entries.iter().map(|entry| entry.product.vertical);
         let brought = kinds().any(|kind| kind.is_none_or(Vertical::is_brought));
-        let comes = brought || kinds().any(|kind| kind == Some(Vertical::Rides));
+        let comes = kinds().any(|kind| kind.is_none_or(Vertical::comes));
         let closed = self.timing.closed(merchant).filter(|_| comes);
         let too_far =
             merchant.delivers_within.filter(|within| brought && merchant.distance.is_some_and(|far| far > *within));
@@ -273,6 +273,7 @@ impl Ask<'_> {
             merchant: seller(merchant, &shelf.catalog),
             totals,
             minutes: merchant.minutes,
+            comes,
             notices,
             why: Vec::new(),
             feed_version: shelf.sellers.version.clone(),

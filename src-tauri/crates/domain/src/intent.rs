@@ -90,6 +90,12 @@ impl Vertical {
         matches!(self, Self::Drinks | Self::Meals | Self::Groceries | Self::Shopping)
     }
 
+    /// Whether somebody comes to its user, with it or for them.
+    #[must_use]
+    pub const fn comes(self) -> bool {
+        self.is_brought() || matches!(self, Self::Rides)
+    }
+
     /// Whether it begins at a time of its own, whenever it is ordered.
     #[must_use]
     pub const fn is_timed(self) -> bool {

@@ -23,6 +23,8 @@ pub struct Offer {
     pub totals: Totals,
     /// Earliest and latest minutes from confirmation to the door.
     pub minutes: Option<(u32, u32)>,
+    /// Whether somebody comes with it or for its user, so that an address is needed; a seat or a room is gone to.
+    pub comes: bool,
     /// Where the offer differs from what was asked, said plainly.
     pub notices: Vec<Notice>,
     /// Why it stands where it stands among those that were shown with it.
