@@ -38,6 +38,8 @@ pub struct Wanted<'a> {
     pub item: &'a WantedItem,
     /// The name's words; empty where it has none.
     pub name: Vec<Word>,
+    /// The name without a head that only says what kind of thing it is: 火锅 of 火锅团购券, "vegan" of "vegan dinner".
+    bare: Option<Vec<Word>>,
     /// The words that the name sounds like, where those are others.
     heard: Option<Vec<Word>>,
     /// Whether the name is none or names nothing in particular.
@@ -49,11 +51,18 @@ pub struct Wanted<'a> {
 impl<'a> Wanted<'a> {
     /// Reads the name once, for many products.
     pub fn new(item: &'a WantedItem, vertical: Option<Vertical>) -> Self {
-        let name = item.name.as_deref().map(words).unwrap_or_default();
-        let general = name::is_general(&name);
-        let vertical = vertical.or_else(|| if general { hint(&name) } else { None });
+        let said = item.name.as_deref().unwrap_or_default();
+        let without = without_kind(said, vertical);
+        let name = words(said);
+        let general = name::is_general(&name) || (without.is_empty() && !said.is_empty());
+        let mut bare = words(without);
+        while bare.last().is_some_and(|last| name::is_general(std::slice::from_ref(last))) {
+            bare.pop();
+        }
+        let bare = (bare.len() < name.len() && !bare.is_empty()).then_some(bare);
+        let vertical = vertical.or_else(|| if general || bare.is_some() { hint(&name) } else { None });
         let heard = item.name.as_deref().and_then(words_by_sound);
-        Self { item, name, heard, general, vertical }
+        Self { item, name, bare, heard, general, vertical }
     }
 
     /// The item in words for a notice.
@@ -164,7 +173,11 @@ impl<'a> Wanted<'a> {
 
     /// By the name as written, or as it sounds where that fits clearly better.
     fn by_name(&self, entry: &Entry) -> Option<Named> {
-        let written = name::fit(entry, &self.name);
+        let bare = || {
+            let named = name::fit(entry, self.bare.as_ref()?)?;
+            Some(Named { score: named.score - 0.05, ..named })
+        };
+        let written = name::fit(entry, &self.name).or_else(bare);
         let heard = self.heard.as_ref().and_then(|heard| name::fit(entry, heard));
         let heard = heard.map(|named| Named { score: named.score - 0.1, ..named });
         match (written, heard) {
@@ -198,6 +211,47 @@ fn related(wanted: Vertical, own: Vertical) -> bool {
 
 /// Kinds that nobody means who just asks for a meal.
 const BESIDE: [&str; 4] = ["dessert", "snack", "breakfast", "side"];
+
+/// A name without the noun of its vertical at its end, in which every such thing could be called so.
+fn without_kind(name: &str, vertical: Option<Vertical>) -> &str {
+    let nouns: &[&str] = match vertical {
+        Some(Vertical::Vouchers) => &[
+            "团购券",
+            "代金券",
+            "优惠券",
+            "套餐券",
+            "团购",
+            "的券",
+            "券",
+            " vouchers",
+            " voucher",
+            " coupons",
+            " coupon",
+            " deals",
+            " deal",
+            "vouchers",
+            "voucher",
+        ],
+        Some(Vertical::Shows | Vertical::Movies) => &[
+            "的门票",
+            "门票",
+            "的票",
+            "票",
+            "演出",
+            "表演",
+            " tickets",
+            " ticket",
+            " shows",
+            " show",
+            "tickets",
+            "show",
+            "shows",
+        ],
+        _ => &[],
+    };
+    let name = name.trim();
+    nouns.iter().find_map(|noun| name.strip_suffix(noun)).unwrap_or(name).trim_end_matches('的').trim_end()
+}
 
 /// What a general name asks for.
 fn hint(name: &[Word]) -> Option<Vertical> {

@@ -13,6 +13,8 @@ pub struct Places<'a> {
     nouns: [&'static str; 2],
     from: Option<&'a str>,
     to: Option<&'a str>,
+    /// Whether they are the ends of a journey.
+    journey: bool,
 }
 
 /// Words of a place that many places have.
@@ -24,10 +26,10 @@ impl<'a> Places<'a> {
     pub fn of(task: &'a Task) -> Self {
         let (from, to) = (task.from.as_deref(), task.to.as_deref());
         match task.vertical {
-            Some(Vertical::Hotels) => Self { nouns: ["酒店", "hotel"], from: None, to },
-            Some(Vertical::Flights) => Self { nouns: ["机票", "flight"], from, to },
-            Some(Vertical::Trains) => Self { nouns: ["火车票", "train"], from, to },
-            _ => Self { nouns: [""; 2], from: None, to: None },
+            Some(Vertical::Hotels) => Self { nouns: ["酒店", "hotel"], from: None, to, journey: false },
+            Some(Vertical::Flights) => Self { nouns: ["机票", "flight"], from, to, journey: true },
+            Some(Vertical::Trains) => Self { nouns: ["火车票", "train"], from, to, journey: true },
+            _ => Self { nouns: [""; 2], from: None, to: None, journey: false },
         }
     }
 
@@ -41,10 +43,16 @@ impl<'a> Places<'a> {
     /// Whether a product is there, or goes there.
     pub fn hold(&self, entry: &Entry, merchant: &Merchant) -> bool {
         let titles = entry.product.title.all().chain(entry.product.aliases.iter().map(String::as_str));
-        let texts: Vec<String> = titles.chain(merchant.name.all()).map(str::to_lowercase).collect();
+        let titles: Vec<String> = titles.map(str::to_lowercase).collect();
+        let ends: Vec<(&str, &str)> = titles.iter().filter_map(|text| ends(text)).collect();
+        let texts: Vec<String> = titles.iter().cloned().chain(merchant.name.all().map(str::to_lowercase)).collect();
         let at = |place: &str, text: &str| position(&place.to_lowercase(), text);
+        // A journey that tells its two ends goes from the first to the second.
+        let told = self.journey && !ends.is_empty();
         match (self.from, self.to) {
             (None, None) => true,
+            (Some(from), None) if told => ends.iter().any(|(first, _)| at(from, first).is_some()),
+            (None, Some(to)) if told => ends.iter().any(|(_, last)| at(to, last).is_some()),
             (Some(one), None) | (None, Some(one)) => texts.iter().any(|text| at(one, text).is_some()),
             // There and not back.
             (Some(from), Some(to)) => texts.iter().any(|text| match (at(from, text), at(to, text)) {
@@ -53,6 +61,20 @@ impl<'a> Places<'a> {
             }),
         }
     }
+}
+
+/// The two parts of a text that tells a journey: "上海—北京", "Xiamen to Shanghai".
+fn ends(text: &str) -> Option<(&str, &str)> {
+    const BETWEEN: [&str; 8] = ["—", "–", "→", "⇀", "-", " to ", "到", "至"];
+    let places = BETWEEN.iter().flat_map(|between| text.match_indices(between));
+    // Not the hyphen of "G-12", and not from one time to another.
+    let named = |&(at, between): &(usize, &str)| {
+        let before = text[..at].trim_end().chars().next_back();
+        let after = text[at + between.len()..].trim_start().chars().next();
+        after.is_some_and(char::is_alphabetic) && (between != "-" || before.is_some_and(char::is_alphabetic))
+    };
+    let (at, between) = places.filter(named).min()?;
+    Some((&text[..at], &text[at + between.len()..]))
 }
 
 /// Where a text has a place: two Han characters of it or more in a row, or one of its own words.
@@ -75,6 +97,22 @@ fn position(place: &str, text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_journey_tells_its_ends() {
+        for (text, first, last) in [
+            ("g1060次 北京—济南 06:00开 07:30到", "g1060次 北京", "济南 06:00开 07:30到"),
+            ("yj1770 shanghai – xiamen, 06:20 to 08:05", "yj1770 shanghai ", " xiamen, 06:20 to 08:05"),
+            ("厦门到上海机票", "厦门", "上海机票"),
+            ("g-12 beijing-shanghai", "g-12 beijing", "shanghai"),
+            ("oslo to bergen by train", "oslo", "bergen by train"),
+        ] {
+            assert_eq!(ends(text), Some((first, last)), "{text}");
+        }
+        for none in ["一句铁路", "g-12 express", "oslo bergen, 06:20 to 08:05", "上海 北京 06:00开 07:30到"] {
+            assert_eq!(ends(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn a_place_is_found_by_what_is_its_own() {

@@ -62,8 +62,10 @@ impl Conversation {
                 Heard::Changed
             }
             Act::Modify if self.wishes.is_empty() => {
-                // Nothing to change: what names a thing is a wish for it ("再来两杯拿铁" as the first thing said).
-                if !intent.wishes.iter().flat_map(|wish| &wish.items).any(|item| item.name.is_some()) {
+                // Nothing to change: what names or counts a thing is a wish for it ("再来两杯拿铁", "来份不辣的" as the first
+                // thing said).
+                let mut items = intent.wishes.iter().flat_map(|wish| &wish.items);
+                if !items.any(|item| item.name.is_some() || item.another) {
                     return Heard::Aside;
                 }
                 self.begin(&intent.wishes);

@@ -86,42 +86,43 @@ pub fn movies(take: &mut dyn FnMut(Record)) {
     }
 }
 
-const STAGES: &[(Name, &[Name])] = &[
+/// Each stage with its pieces and what kind of piece each is.
+const STAGES: &[(Name, &[(Name, Name)])] = &[
     (
         ("大剧院", "Grand Theatre"),
         &[
-            ("天鹅湖", "Swan Lake"),
-            ("茶花女", "La Traviata"),
-            ("哈姆雷特", "Hamlet"),
-            ("牡丹亭", "The Peony Pavilion"),
-            ("新年音乐会", "New Year's Concert"),
+            (("天鹅湖", "Swan Lake"), ("芭蕾", "Ballet")),
+            (("茶花女", "La Traviata"), ("歌剧", "Opera")),
+            (("哈姆雷特", "Hamlet"), ("话剧", "Play")),
+            (("牡丹亭", "The Peony Pavilion"), ("昆曲", "Kunqu opera")),
+            (("新年音乐会", "New Year's Concert"), ("音乐会", "Concert")),
         ],
     ),
     (
         ("小剧场", "Little Theatre"),
         &[
-            ("等公交的人", "Waiting for the Bus"),
-            ("一人三角", "One Man, Three Parts"),
-            ("即兴喜剧夜", "Improv Night"),
-            ("脱口秀专场", "Stand-Up Special"),
+            (("等公交的人", "Waiting for the Bus"), ("话剧", "Play")),
+            (("一人三角", "One Man, Three Parts"), ("喜剧", "Comedy")),
+            (("即兴喜剧夜", "Improv Night"), ("喜剧", "Comedy")),
+            (("脱口秀专场", "Stand-Up Special"), ("脱口秀", "Stand-up comedy")),
         ],
     ),
     (
         ("体育馆", "Arena"),
         &[
-            ("摇滚之夜", "Rock Night"),
-            ("民谣现场", "Folk Live"),
-            ("电子音乐节", "Electronic Festival"),
-            ("冰上芭蕾", "Ballet on Ice"),
+            (("摇滚之夜", "Rock Night"), ("演唱会", "Rock concert")),
+            (("民谣现场", "Folk Live"), ("演唱会", "Folk concert")),
+            (("电子音乐节", "Electronic Festival"), ("音乐节", "Music festival")),
+            (("冰上芭蕾", "Ballet on Ice"), ("芭蕾", "Ballet")),
         ],
     ),
     (
         ("美术馆", "Art Museum"),
         &[
-            ("水墨特展", "Ink Painting Exhibition"),
-            ("光影艺术展", "Light and Shadow"),
-            ("古埃及文物展", "Treasures of Ancient Egypt"),
-            ("摄影年展", "Photography Annual"),
+            (("水墨特展", "Ink Painting Exhibition"), ("展览", "Exhibition")),
+            (("光影艺术展", "Light and Shadow"), ("展览", "Exhibition")),
+            (("古埃及文物展", "Treasures of Ancient Egypt"), ("展览", "Exhibition")),
+            (("摄影年展", "Photography Annual"), ("展览", "Exhibition")),
         ],
     ),
 ];
@@ -140,7 +141,7 @@ pub fn shows(take: &mut dyn FnMut(Record)) {
         let mut seller = merchant(&shop, text(*stage), &mut chance, terms);
         seller.minutes = None;
         take(Record::Merchant(seller));
-        for (p, piece) in pieces.iter().enumerate() {
+        for (p, (piece, kind)) in pieces.iter().enumerate() {
             for (d, (day, weekday)) in DAYS.iter().enumerate() {
                 for time in ["14:30", "19:30"] {
                     let id = format!("{shop}.{p}-{d}-{}", &time[..2]);
@@ -152,6 +153,7 @@ pub fn shows(take: &mut dyn FnMut(Record)) {
                         ("演出", "Shows"),
                     );
                     one.aliases = vec![piece.0.to_owned(), piece.1.to_owned()];
+                    one.tags = vec![kind.0.to_owned(), kind.1.to_owned()];
                     one.starts = clock(time).map(|at| Start { days: vec![*weekday], ..Start::daily(at) });
                     let price = chance.near(18_000);
                     one.variants = vec![
