@@ -1,11 +1,17 @@
 //! The one app behind all commands.
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
+use jiff::SignedDuration;
 use yiju_app::{
-    App, Options,
+    App, Options, Refreshed,
     messages::{Code, Failure},
 };
+
+/// How often it is looked whether a feed is due, and how old one must be then.
+const LOOK: Duration = Duration::from_secs(3600);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 type Opened = Result<App, Failure>;
 
@@ -20,8 +26,15 @@ impl Shared {
         let open: Box<dyn FnOnce() -> Opened + Send> = Box::new(|| App::open(options).map_err(Into::into));
         let shared = Self(Arc::new(LazyLock::new(open)));
         let opening = shared.clone();
-        tauri::async_runtime::spawn_blocking(move || match &**opening.0 {
-            Ok(app) => resume(app),
+        // A thread of its own: it looks for feeds as long as the program runs.
+        std::thread::spawn(move || match &**opening.0 {
+            Ok(app) => {
+                resume(app);
+                loop {
+                    refresh(app);
+                    std::thread::sleep(LOOK);
+                }
+            }
             Err(failure) => tracing::error!(code = ?failure.code, "{}", failure.message),
         });
         shared
@@ -52,5 +65,20 @@ fn resume(app: &App) {
         Ok(orders) => tracing::info!(orders = orders.len(), "resumed"),
         // The orders stay as they are written: the list shows them, and each can be checked from there.
         Err(error) => tracing::warn!(%error, "not resumed"),
+    }
+}
+
+/// Feeds of addresses that are a day old are asked for again.
+fn refresh(app: &App) {
+    match app.refresh(None, DAY) {
+        Ok(refreshed) => {
+            for Refreshed { catalog, report } in refreshed {
+                match report {
+                    Ok(report) => tracing::info!(catalog, unchanged = report.unchanged, "refreshed"),
+                    Err(error) => tracing::warn!(catalog, %error, "not refreshed"),
+                }
+            }
+        }
+        Err(error) => tracing::warn!(%error, "the catalogs cannot be refreshed"),
     }
 }

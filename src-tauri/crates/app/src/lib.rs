@@ -25,6 +25,7 @@ mod words;
 pub use app::{App, Options};
 pub use connect::{MerchantView, Merchants, NewMerchant, SignedOut};
 pub use error::AppError;
+pub use feeds::Refreshed;
 pub use files::data_dir;
 pub use model::{ModelFile, use_model};
 pub use reach::bundled_menu;

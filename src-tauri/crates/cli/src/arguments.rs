@@ -116,6 +116,11 @@ pub enum CatalogCommand {
     },
     /// The catalogs that there are.
     List,
+    /// Asks again for the catalogs that came from an address. The window does so by itself, once a day.
+    Refresh {
+        /// Only the catalog of this name.
+        name: Option<String>,
+    },
     /// Products by their names.
     Search {
         text: String,

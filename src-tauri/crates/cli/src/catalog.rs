@@ -3,11 +3,12 @@
 use crate::Ended;
 use crate::arguments::CatalogCommand;
 use crate::error::CliError;
+use jiff::SignedDuration;
 use serde_json::json;
 use std::fs::File;
 use std::io::{BufReader, stdin};
 use std::path::Path;
-use yiju_app::{App, House, ImportReport, Lang, Merchants, Options};
+use yiju_app::{App, House, ImportReport, Lang, Merchants, Options, Refreshed};
 
 /// How many broken lines are told one by one.
 const TOLD: usize = 10;
@@ -22,6 +23,7 @@ pub fn run(options: Options, command: CatalogCommand, json: bool) -> Result<Ende
     match command {
         CatalogCommand::Import { file, name, .. } => import(&app, &file, name.as_deref(), house.as_ref(), json),
         CatalogCommand::List => list(&app, json),
+        CatalogCommand::Refresh { name } => refresh(&app, name.as_deref(), json),
         CatalogCommand::Search { text, limit } => search(&app, &text, limit, json),
         CatalogCommand::Remove { name } => {
             app.remove_catalog(&name)?;
@@ -57,6 +59,25 @@ fn import(app: &App, file: &Path, name: Option<&str>, house: Option<&House>, jso
     }
     tell_report(name, &report?, json)?;
     Ok(Ended::Well)
+}
+
+fn refresh(app: &App, name: Option<&str>, json: bool) -> Result<Ended, CliError> {
+    let mut ended = Ended::Well;
+    let refreshed = app.refresh(name, SignedDuration::ZERO)?;
+    if refreshed.is_empty() {
+        eprintln!("yiju: no such catalog came from an address. Import one with `yiju catalog import https://…`");
+        return Ok(Ended::Failed);
+    }
+    for Refreshed { catalog, report } in refreshed {
+        match report {
+            Ok(report) => tell_report(&catalog, &report, json)?,
+            Err(error) => {
+                eprintln!("yiju: {catalog}: {error}");
+                ended = Ended::Failed;
+            }
+        }
+    }
+    Ok(ended)
 }
 
 pub fn tell_report(name: &str, report: &ImportReport, json: bool) -> Result<(), CliError> {
