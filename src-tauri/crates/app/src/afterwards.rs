@@ -1,5 +1,4 @@
-//! What is done with an order after it was confirmed: how far it is, its price explained, taken back, ordered again,
-//! disputed.
+//! What is done with an order after it was confirmed: how far it is, its price explained, taken back, ordered again.
 
 use crate::answer::{Picked, offer_id};
 use crate::app::{App, lock};
@@ -7,7 +6,6 @@ use crate::error::AppError;
 use crate::messages::{Afterwards, Answer, OrderView, RefundView, Sheet};
 use crate::settings;
 use crate::words::{self, Say};
-use serde_json::json;
 use yiju_catalog::Asker;
 use yiju_domain::feed::Merchant;
 use yiju_domain::id::OrderId;
@@ -162,37 +160,6 @@ impl App {
         let task = Task { to, notes: mandate.notes, ..Task::default() };
         let shown = lock(&self.shown).add(lang, task.clone(), vec![offer.clone()]);
         self.sheet(Picked { key: 1, lang, task, offer }, &offer_id(shown, 1))
-    }
-
-    /// Everything about an order, for whoever decides a dispute: what was confirmed as it was signed, what happened
-    /// when, and what the merchant said.
-    ///
-    /// # Errors
-    /// [`AppError::Orders`].
-    pub fn dispute(&self, id: &str, lang: Lang) -> Result<serde_json::Value, AppError> {
-        let id = OrderId::from(id);
-        let (order, seal) = (self.orders.get(&id)?, self.orders.signature(&id)?);
-        let events: Vec<serde_json::Value> = self
-            .orders
-            .events(&id)?
-            .iter()
-            .map(|event| json!({"at": event.at, "state": event.state, "merchant_total": event.total}))
-            .collect();
-        Ok(json!({
-            "order": words::order(&order, lang),
-            "mandate": order.mandate,
-            "signed": {
-                "canonical": seal.canonical,
-                "sha256": seal.hash,
-                "ed25519_signature": seal.signature,
-                "ed25519_public_key": seal.public_key,
-                "holds": seal.verify().is_ok(),
-            },
-            "checkout": order.checkout,
-            "events": events,
-            "progress": order.progress,
-            "refunds": self.orders.refunds(&id)?,
-        }))
     }
 
     /// Takes an order back that the merchant has not taken yet.

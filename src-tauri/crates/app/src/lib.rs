@@ -12,6 +12,7 @@ mod card;
 mod city;
 mod confirm;
 mod connect;
+mod dispute;
 mod error;
 mod feeds;
 mod files;

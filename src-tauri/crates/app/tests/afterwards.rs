@@ -54,6 +54,12 @@ fn a_sentence_means_an_order_and_a_key_does_it() {
     assert!(matches!(app.take_back("nobody", &[], Lang::Zh), Err(AppError::Orders(_))));
     assert!(matches!(app.page(&tea.id), Ok(page) if page.contains("/receipts/")));
 
+    let record = app.dispute(&tea.id, Lang::Zh).expect("a record");
+    assert_eq!((&record["signed"]["holds"], record["refunds"].as_array().map(Vec::len)), (&true.into(), Some(1)));
+    let paper = app.dispute_pdf(&tea.id, Lang::Zh).expect("a paper");
+    let hash = record["signed"]["sha256"].as_str().expect("a hash").as_bytes();
+    assert!(paper.starts_with(b"%PDF-") && paper.windows(hash.len()).any(|part| part == hash));
+
     let (_, act, _, orders) = about(&app, "再来一份昨天的奶茶");
     assert_eq!((act, &orders[0].id), (Afterwards::Again, &tea.id));
     assert_eq!(app.reorder(&tea.id, Lang::Zh).expect("a sheet").card.price.total, tea.total);

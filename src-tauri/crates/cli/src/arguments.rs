@@ -214,7 +214,12 @@ pub enum OrderCommand {
         lines: Vec<String>,
     },
     /// Everything about it as JSON: the mandate with its signature, and what happened when.
-    Dispute { id: String },
+    Dispute {
+        id: String,
+        /// Writes it as a PDF file instead, for people.
+        #[arg(long, value_name = "FILE")]
+        pdf: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

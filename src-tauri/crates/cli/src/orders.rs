@@ -73,7 +73,11 @@ pub fn one(options: Options, command: OrderCommand, json: bool) -> Result<Ended,
         OrderCommand::Check { id } => (app.check(&id, lang())?, false),
         OrderCommand::Cancel { id } => (app.cancel(&id, lang())?, true),
         OrderCommand::Refund { id, .. } => return refund(&app, &id, &whole_lines(&app, &id, shares)?, json),
-        OrderCommand::Dispute { id } => {
+        OrderCommand::Dispute { id, pdf: Some(file) } => {
+            std::fs::write(&file, app.dispute_pdf(&id, lang())?)?;
+            return Ok(Ended::Well);
+        }
+        OrderCommand::Dispute { id, pdf: None } => {
             tell!("{}", serde_json::to_string_pretty(&app.dispute(&id, lang())?)?);
             return Ok(Ended::Well);
         }
