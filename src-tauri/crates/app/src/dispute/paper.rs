@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_line_is_broken_where_it_is_full() {
         assert_eq!(wrapped("", 10.0, 50.0), [""]);
-        assert_eq!(wrapped("奶茶ab奶茶", 10.0, 32.0), ["奶茶a", "b奶茶"]);
+        assert_eq!(wrapped("奶茶ab奶茶", 10.0, 31.0), ["奶茶a", "b奶茶"]);
         assert_eq!(wrapped("a\nb", 10.0, 100.0), ["a b"]);
     }
 
