@@ -3,7 +3,7 @@
 use tauri::State;
 use yiju_app::{
     Lang,
-    messages::{Answer, Code, Failure, OrderView, Sheet},
+    messages::{Answer, Code, Failure, MerchantCard, OrderView, Sheet},
 };
 
 use crate::shared::Shared;
@@ -95,6 +95,41 @@ pub async fn open_page(app: State<'_, Shared>, id: String) -> Told<()> {
         code: Code::Order,
         message: format!("the browser does not open ({error}). Open {page} yourself"),
     })
+}
+
+/// The merchants that the user added.
+#[tauri::command]
+pub async fn merchants(app: State<'_, Shared>, lang: Lang) -> Told<Vec<MerchantCard>> {
+    app.call(move |app| app.merchants(lang)).await
+}
+
+/// Asks a merchant what it can do, and adds it.
+#[tauri::command]
+pub async fn add_merchant(app: State<'_, Shared>, url: String) -> Told<()> {
+    app.call(move |app| app.add_merchant(&url)).await
+}
+
+/// Signs the user in at a merchant, on its own page in the browser, or out.
+#[tauri::command]
+pub async fn sign_in_or_out(app: State<'_, Shared>, name: String) -> Told<()> {
+    let show = |page: &str| {
+        if let Err(error) = open::that_detached(page) {
+            tracing::error!(%error, "the browser does not open");
+        }
+    };
+    app.call(move |app| app.sign_in_or_out(&name, &show)).await
+}
+
+/// Fetches everything that a merchant sells into a catalog of its name.
+#[tauri::command]
+pub async fn fetch_merchant(app: State<'_, Shared>, name: String) -> Told<()> {
+    app.call(move |app| app.fetch_merchant(&name).map(|_| ())).await
+}
+
+/// Removes a merchant and its secrets.
+#[tauri::command]
+pub async fn remove_merchant(app: State<'_, Shared>, name: String) -> Told<()> {
+    app.call(move |app| app.remove_merchant(&name)).await
 }
 
 /// Asks the merchant how far an order is, or what became of it.

@@ -51,6 +51,11 @@ pub fn run() -> ExitCode {
             commands::take_back,
             commands::again,
             commands::open_page,
+            commands::merchants,
+            commands::add_merchant,
+            commands::sign_in_or_out,
+            commands::fetch_merchant,
+            commands::remove_merchant,
             commands::check,
         ])
         .run(tauri::generate_context!());

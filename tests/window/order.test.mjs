@@ -2,7 +2,8 @@
 // and a session bus: `cargo xtask test` runs it under `dbus-run-session -- xvfb-run`.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -171,6 +172,36 @@ test("a change in words", async () => {
   await at("sentence");
   await page.press("Escape");
   await page.wait("an empty input", () => document.activeElement?.value === "");
+});
+
+test("a merchant of one's own", async () => {
+  const shop = spawn(cli, ["merchant", "sandbox", "--data-dir", join(folder, "shop")], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const [line] = await once(shop.stdout, "data");
+    await page.press("F3");
+    await at("no-merchants");
+    await page.press("n");
+    await at("merchant-url");
+    await page.type("shop");
+    await page.press("Enter");
+    await page.wait("why it is none", () => document.querySelector(".failure")?.textContent?.includes("web address"));
+    await page.press("Escape");
+    await at("no-merchants");
+    await page.press("n");
+    await at("merchant-url");
+    await page.type(String(line).trim());
+    await page.press("Enter");
+    await at("merchant-0");
+    assert.match(await page.text(".merchant"), /UCP 2026-04-08/);
+    await page.press("x");
+    await at("remove");
+    await page.press("y");
+    await at("no-merchants");
+    await page.press("Escape");
+    await at("sentence");
+  } finally {
+    shop.kill();
+  }
 });
 
 test("Esc empties the input, and then does nothing", async () => {

@@ -11,6 +11,7 @@ export const KEYS = {
   ArrowUp: "\uE013",
   ArrowDown: "\uE015",
   F2: "\uE032",
+  F3: "\uE033",
 };
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";

@@ -4,6 +4,7 @@ import { invoke } from "@tauri-apps/api/core";
 import type { Answer } from "./bindings/Answer";
 import type { Failure } from "./bindings/Failure";
 import type { Language } from "./bindings/Language";
+import type { MerchantCard } from "./bindings/MerchantCard";
 import type { OrderView } from "./bindings/OrderView";
 import type { Sheet } from "./bindings/Sheet";
 
@@ -20,6 +21,11 @@ export const backend = {
   takeBack: (id: string, part: readonly number[], lang: Language) => invoke<OrderView>("take_back", { id, part, lang }),
   again: (id: string, lang: Language) => invoke<Sheet>("again", { id, lang }),
   openPage: (id: string) => invoke<void>("open_page", { id }),
+  merchants: (lang: Language) => invoke<MerchantCard[]>("merchants", { lang }),
+  addMerchant: (url: string) => invoke<void>("add_merchant", { url }),
+  signInOrOut: (name: string) => invoke<void>("sign_in_or_out", { name }),
+  fetchMerchant: (name: string) => invoke<void>("fetch_merchant", { name }),
+  removeMerchant: (name: string) => invoke<void>("remove_merchant", { name }),
   check: (id: string, lang: Language) => invoke<OrderView>("check", { id, lang }),
 };
 

@@ -103,6 +103,12 @@ export class Runner {
         this.#awaited(ticket, sheet, (sheet) => ({ reply: "sheet", ticket, sheet, at: now() }));
         break;
       }
+      case "merchants":
+        this.#merchants(effect).then(
+          (merchants) => this.send({ reply: "merchants", merchants }),
+          (error) => this.send({ reply: "aside failed", failure: failureOf(error) }),
+        );
+        break;
       case "open page":
         openPage(effect.id).catch((error) => this.send({ reply: "aside failed", failure: failureOf(error) }));
         break;
@@ -115,6 +121,25 @@ export class Runner {
   async #confirm({ sheet, keepInMemory }: Extract<Effect, { call: "confirm" }>) {
     if (keepInMemory) await this.#backend.keepSecretsInMemory();
     return this.#backend.confirm(sheet);
+  }
+
+  async #merchants({ lang, first }: Extract<Effect, { call: "merchants" }>) {
+    const { addMerchant, signInOrOut, fetchMerchant, removeMerchant } = this.#backend;
+    switch (first?.do) {
+      case "add":
+        await addMerchant(first.url);
+        break;
+      case "sign in or out":
+        await signInOrOut(first.name);
+        break;
+      case "fetch":
+        await fetchMerchant(first.name);
+        break;
+      case "remove":
+        await removeMerchant(first.name);
+        break;
+    }
+    return this.#backend.merchants(lang);
   }
 
   // One clock an order: a check asked for by hand takes the place of the one that was to come.

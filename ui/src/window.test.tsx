@@ -23,6 +23,11 @@ const app = {
   takeBack: vi.fn<Backend["takeBack"]>(),
   again: vi.fn<Backend["again"]>(),
   openPage: vi.fn<Backend["openPage"]>(),
+  merchants: vi.fn<Backend["merchants"]>(),
+  addMerchant: vi.fn<Backend["addMerchant"]>(),
+  signInOrOut: vi.fn<Backend["signInOrOut"]>(),
+  fetchMerchant: vi.fn<Backend["fetchMerchant"]>(),
+  removeMerchant: vi.fn<Backend["removeMerchant"]>(),
   check: vi.fn<Backend["check"]>(),
 };
 let stop: () => void;

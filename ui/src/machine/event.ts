@@ -3,6 +3,7 @@
 import type { Answer } from "../bindings/Answer";
 import type { Failure } from "../bindings/Failure";
 import type { Language } from "../bindings/Language";
+import type { MerchantCard } from "../bindings/MerchantCard";
 import type { OrderView } from "../bindings/OrderView";
 import type { Sheet } from "../bindings/Sheet";
 import type { Shown } from "./state";
@@ -42,7 +43,16 @@ export type Action =
   | { do: "take back" }
   | { do: "keep order" }
   | { do: "order again" }
-  | { do: "open page" };
+  | { do: "open page" }
+  | { do: "show merchants" }
+  | { do: "select merchant"; index: number }
+  | { do: "new merchant" }
+  | { do: "type merchant"; text: string }
+  | { do: "add merchant" }
+  | { do: "sign in or out" }
+  | { do: "fetch merchant" }
+  | { do: "ask remove" }
+  | { do: "remove merchant" };
 
 /** What the app replies. A ticket says to which call. */
 export type Reply =
@@ -52,12 +62,20 @@ export type Reply =
   | { reply: "failed"; ticket: number; failure: Failure; at: number }
   | { reply: "listed"; orders: OrderView[] }
   | { reply: "checked"; order: OrderView }
+  | { reply: "merchants"; merchants: MerchantCard[] }
   /** The cards for the next wish of a sentence that held several, where there is one. */
   | { reply: "next"; answer: Shown | null }
   /** A list or a check failed; nothing waits for it. */
   | { reply: "aside failed"; failure: Failure };
 
 export type Event = Action | Reply | { key: Key } | { enter: "up" };
+
+/** What is done with a merchant, by its address or its name. */
+export type MerchantCall =
+  | { do: "add"; url: string }
+  | { do: "sign in or out"; name: string }
+  | { do: "fetch"; name: string }
+  | { do: "remove"; name: string };
 
 /** A call to the app. */
 export type Effect =
@@ -78,5 +96,7 @@ export type Effect =
   | { call: "again"; ticket: number; id: string; lang: Language }
   /** The merchant's page of an order, in the browser. */
   | { call: "open page"; id: string }
+  /** The merchants that there are, after one of them was added, signed in at, fetched from or removed. */
+  | { call: "merchants"; lang: Language; first?: MerchantCall }
   /** `after` is in milliseconds. */
   | { call: "check"; id: string; lang: Language; after: number };

@@ -7,6 +7,7 @@ import { cardsOf, type State } from "./state";
 export function meaning(state: State, key: Key): Action | null {
   if (key.name === "Escape") return { do: "back" };
   if (key.name === "F2") return { do: "show orders" };
+  if (key.name === "F3") return { do: "show merchants" };
   if (key.name === "Enter" && key.on === "control") return null;
   const { screen } = state;
   switch (screen.at) {
@@ -25,6 +26,10 @@ export function meaning(state: State, key: Key): Action | null {
       return screen.asking ? takingBack(key) : order(key);
     case "orders":
       return orders(state, screen.selected, key);
+    case "merchants":
+      if (screen.asking) return removing(key);
+      if (screen.url !== null) return key.name === "Enter" ? { do: "add merchant" } : null;
+      return merchants(state, screen.selected, key);
   }
 }
 
@@ -88,6 +93,32 @@ function order(key: Key): Action | null {
 function takingBack(key: Key): Action | null {
   if (key.name === "y") return { do: "take back" };
   return key.name === "n" ? { do: "keep order" } : null;
+}
+
+// As above: Enter is no answer.
+function removing(key: Key): Action | null {
+  if (key.name === "y") return { do: "remove merchant" };
+  return key.name === "n" ? { do: "back" } : null;
+}
+
+function merchants(state: State, selected: number, key: Key): Action | null {
+  const last = Math.max((state.merchants?.length ?? 0) - 1, 0);
+  switch (key.name) {
+    case "ArrowDown":
+      return { do: "select merchant", index: Math.min(selected + 1, last) };
+    case "ArrowUp":
+      return { do: "select merchant", index: Math.max(selected - 1, 0) };
+    case "n":
+      return { do: "new merchant" };
+    case "s":
+      return { do: "sign in or out" };
+    case "f":
+      return { do: "fetch merchant" };
+    case "x":
+      return { do: "ask remove" };
+    default:
+      return null;
+  }
 }
 
 function orders(state: State, selected: number, key: Key): Action | null {

@@ -1,6 +1,7 @@
 // What the app might tell, for tests.
 
 import type { Card } from "../bindings/Card";
+import type { MerchantCard } from "../bindings/MerchantCard";
 import type { OrderView } from "../bindings/OrderView";
 import type { Sheet } from "../bindings/Sheet";
 import type { Shown } from "./state";
@@ -36,6 +37,22 @@ export function sheet(address: string | null = "公司", offer = 1): Sheet {
     notes: [],
     recipient: "青禾茶铺（沙盒）· 127.0.0.1",
     sent: '{ "total": 2600 }',
+  };
+}
+
+export function merchant(name: string, more: Partial<MerchantCard> = {}): MerchantCard {
+  const url = `https://${name}.example.com`;
+  const can = ["接单", "配送"];
+  return {
+    name,
+    url,
+    speaks: "UCP 2026-04-08",
+    can,
+    is_told: ["点了什么"],
+    paid: "x",
+    signed_in: null,
+    catalog: false,
+    ...more,
   };
 }
 

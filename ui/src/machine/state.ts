@@ -4,6 +4,7 @@ import type { Afterwards } from "../bindings/Afterwards";
 import type { Answer } from "../bindings/Answer";
 import type { Card } from "../bindings/Card";
 import type { Language } from "../bindings/Language";
+import type { MerchantCard } from "../bindings/MerchantCard";
 import type { OrderView } from "../bindings/OrderView";
 import type { Sheet } from "../bindings/Sheet";
 
@@ -41,7 +42,18 @@ export type Screen =
       part: readonly number[];
     }
   /** Past orders, under a sentence where they answer one, and what that wants of the one to be picked. */
-  | { at: "orders"; selected: number; heading: string | null; act: Afterwards };
+  | { at: "orders"; selected: number; heading: string | null; act: Afterwards }
+  /** The merchants that were added. */
+  | {
+      at: "merchants";
+      selected: number;
+      /** The address being typed; null while none is. */
+      url: string | null;
+      /** Whether the question is put whether to remove the selected one. */
+      asking: boolean;
+      /** Whether a merchant is being asked, or the user signs in in the browser. */
+      working: boolean;
+    };
 
 /** What was asked of the app and decides what is shown next. Only the newest is ever waited for. */
 export interface Waiting {
@@ -56,6 +68,8 @@ export interface State {
   readonly shown: Shown | null;
   /** Orders known so far, the newest first; null until the app told. */
   readonly orders: readonly OrderView[] | null;
+  /** Merchants known so far; null until the app told. */
+  readonly merchants: readonly MerchantCard[] | null;
   readonly screen: Screen;
   /** One line about what went wrong. */
   readonly failure: string | null;
@@ -72,6 +86,7 @@ export function initial(lang: Language): State {
     text: "",
     shown: null,
     orders: null,
+    merchants: null,
     screen: { at: "typing" },
     failure: null,
     waiting: null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../bindings/Answer";
 import type { Code } from "../bindings/Code";
 import type { Effect, Event, Key } from "./event";
-import { cards, order, sheet } from "./samples";
+import { cards, merchant, order, sheet } from "./samples";
 import { initial, type State } from "./state";
 import { opening, step } from "./step";
 
@@ -501,6 +501,54 @@ describe("an order that there is", () => {
   it("tells how far it is while it is looked at", () => {
     expect(page().effects).toMatchObject([{ call: "check", id: "o1", after: 0 }]);
     expect(page("fulfilled").effects).toEqual([]);
+  });
+});
+
+describe("merchants", () => {
+  const listed = (...merchants: ReturnType<typeof merchant>[]) => {
+    const window = drive().toCards().press("F3");
+    expect(window.effects).toEqual([{ call: "merchants", lang: "zh" }]);
+    return window.send({ reply: "merchants", merchants });
+  };
+
+  it("are listed with F3 and left with Escape, to where one was", () => {
+    const window = listed(merchant("tea"), merchant("hill"));
+    expect(window.press("ArrowDown").press("ArrowDown").state.screen).toMatchObject({ selected: 1 });
+    expect(window.press("Escape").state).toMatchObject({ screen: { at: "typing" }, shown: cards() });
+    expect(drive().toSheet().press("F3").state.screen.at).toBe("sheet");
+  });
+
+  it("are added by an address that is typed, once", () => {
+    const window = listed().press("n");
+    expect(window.press("Enter").effects).toEqual([]);
+    window.send({ do: "type merchant", text: " https://tea.example.com " }).press("Enter");
+    const first = { do: "add", url: "https://tea.example.com" };
+    expect(window.effects).toEqual([{ call: "merchants", lang: "zh", first }]);
+    expect(window.press("Enter").effects).toEqual([]);
+    window.send({ reply: "merchants", merchants: [merchant("tea")] });
+    expect(window.state.screen).toMatchObject({ url: null, working: false });
+  });
+
+  it("keep a typed address where it does not work, and say why", () => {
+    const window = listed().press("n").send({ do: "type merchant", text: "shop" }).press("Enter");
+    window.send({ reply: "aside failed", failure: { code: "order", message: "no web address" } });
+    expect(window.state).toMatchObject({ failure: "no web address", screen: { url: "shop", working: false } });
+    expect(window.press("Escape").state.screen).toMatchObject({ at: "merchants", url: null });
+  });
+
+  it("are signed in at and fetched from where they offer that", () => {
+    const able = () => listed(merchant("tea", { signed_in: false, catalog: true }));
+    expect(able().press("s").effects).toMatchObject([{ first: { do: "sign in or out", name: "tea" } }]);
+    expect(able().press("f").effects).toMatchObject([{ first: { do: "fetch", name: "tea" } }]);
+    for (const key of ["s", "f"]) expect(listed(merchant("tea")).press(key).effects).toEqual([]);
+  });
+
+  it("are removed only after Y", () => {
+    const window = listed(merchant("tea"), merchant("hill")).press("ArrowDown").press("x");
+    expect(window.press("Enter").effects).toEqual([]);
+    expect(window.press("n").state.screen).toMatchObject({ asking: false });
+    expect(window.press("x").press("y").effects).toMatchObject([{ first: { do: "remove", name: "hill" } }]);
+    expect(listed().press("x").press("y").effects).toEqual([]);
   });
 });
 

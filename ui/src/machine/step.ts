@@ -4,8 +4,9 @@ import type { Afterwards } from "../bindings/Afterwards";
 import type { Answer } from "../bindings/Answer";
 import type { Failure } from "../bindings/Failure";
 import type { Language } from "../bindings/Language";
+import type { MerchantCard } from "../bindings/MerchantCard";
 import type { OrderView } from "../bindings/OrderView";
-import type { Action, Effect, Event, Key, Reply } from "./event";
+import type { Action, Effect, Event, Key, MerchantCall, Reply } from "./event";
 import { meaning } from "./keys";
 import { cardsOf, isLive, isOpen, orderOf, orderScreen, pageOf, type Screen, type State, type Waiting } from "./state";
 
@@ -91,6 +92,38 @@ function act(state: State, action: Action): Step {
       const shown = go(state, { at: "orders", selected: 0, heading: null, act: "look" });
       return stay(shown, { call: "orders", lang: state.lang });
     }
+    case "show merchants": {
+      if (screen.at === "sheet" || screen.at === "placing" || screen.at === "merchants") return stay(state);
+      return stay(go(state, MERCHANTS), { call: "merchants", lang: state.lang });
+    }
+    case "select merchant":
+      if (screen.at !== "merchants" || screen.working || screen.selected === action.index) return stay(state);
+      return stay({ ...state, screen: { ...screen, selected: action.index } });
+    case "new merchant":
+      return screen.at === "merchants" && !screen.working
+        ? stay(go(state, { ...screen, url: "", asking: false }))
+        : stay(state);
+    case "type merchant":
+      return screen.at === "merchants"
+        ? stay({ ...state, failure: null, screen: { ...screen, url: action.text } })
+        : stay(state);
+    case "add merchant":
+      if (screen.at !== "merchants" || !screen.url?.trim()) return stay(state);
+      return work(state, screen, { do: "add", url: screen.url.trim() });
+    case "sign in or out":
+      return withMerchant(state, (screen, { name, signed_in }) =>
+        signed_in === null ? stay(state) : work(state, screen, { do: "sign in or out", name }),
+      );
+    case "fetch merchant":
+      return withMerchant(state, (screen, { name, catalog }) =>
+        catalog ? work(state, screen, { do: "fetch", name }) : stay(state),
+      );
+    case "ask remove":
+      return withMerchant(state, (screen) => stay(go(state, { ...screen, asking: true })));
+    case "remove merchant":
+      return withMerchant(state, (screen, { name }) =>
+        screen.asking ? work(state, { ...screen, selected: 0 }, { do: "remove", name }) : stay(state),
+      );
     case "select order":
       if (screen.at !== "orders" || screen.selected === action.index) return stay(state);
       return stay({ ...state, screen: { ...screen, selected: action.index } });
@@ -165,6 +198,24 @@ function again(state: State, { id }: OrderView): Step {
   return ask(state, "choose", (ticket) => ({ call: "again", ticket, id, lang: state.lang }));
 }
 
+const MERCHANTS: MerchantScreen = { at: "merchants", selected: 0, url: null, asking: false, working: false };
+
+type MerchantScreen = Extract<Screen, { at: "merchants" }>;
+
+/** With the selected merchant, where there is one and nothing is being done with any. */
+function withMerchant(state: State, act: (screen: MerchantScreen, merchant: MerchantCard) => Step): Step {
+  const { screen } = state;
+  if (screen.at !== "merchants" || screen.working || screen.url !== null) return stay(state);
+  const merchant = state.merchants?.[screen.selected];
+  return merchant === undefined ? stay(state) : act(screen, merchant);
+}
+
+function work(state: State, screen: MerchantScreen, first: MerchantCall): Step {
+  if (screen.working) return stay(state);
+  const working = go(state, { ...screen, asking: false, working: true });
+  return stay(working, { call: "merchants", lang: state.lang, first });
+}
+
 /** One step back, whatever the screen; nothing where there is nothing behind. */
 function back(state: State): Step {
   const { screen } = state;
@@ -193,6 +244,9 @@ function back(state: State): Step {
       }
       return type(state, state.text, false);
     }
+    case "merchants":
+      if (screen.url !== null || screen.asking) return stay(go(state, { ...screen, url: null, asking: false }));
+      return state.shown === null ? type(state, state.text, false) : stay(go(state, { at: "typing" }));
     case "orders":
       // A sentence whose cards are gone is understood anew.
       return state.shown === null ? type(state, state.text, false) : stay(go(state, { at: "typing" }));
@@ -218,8 +272,18 @@ function hear(state: State, reply: Reply): Step {
     }
     case "checked":
       return checked(state, reply.order);
-    case "aside failed":
-      return stay({ ...state, failure: reply.failure.message });
+    case "merchants": {
+      const { screen } = state;
+      const told = { ...state, merchants: reply.merchants };
+      if (screen.at !== "merchants") return stay(told);
+      // What was typed is there now.
+      return stay({ ...told, screen: { ...screen, working: false, url: screen.working ? null : screen.url } });
+    }
+    case "aside failed": {
+      const { screen } = state;
+      const failed = { ...state, failure: reply.failure.message };
+      return stay(screen.at === "merchants" ? { ...failed, screen: { ...screen, working: false } } : failed);
+    }
     case "next":
       // Only where nothing was begun meanwhile.
       return state.text === "" && state.screen.at === "order" ? stay({ ...state, shown: reply.answer }) : stay(state);

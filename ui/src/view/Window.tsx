@@ -7,6 +7,7 @@ import { type Words, wordsOf } from "../words";
 import { Shown } from "./Cards";
 import { focusOf, INPUT } from "./focus";
 import { Hints } from "./Hints";
+import { MerchantList } from "./MerchantList";
 import { OrderList } from "./OrderList";
 import { OrderPage } from "./OrderPage";
 import { Prompt } from "./Prompt";
@@ -44,6 +45,11 @@ export function Window({ state, send }: Props) {
         <footer>
           <Hints state={state} words={words} />
           {listed && <OrdersButton state={state} words={words} send={send} />}
+          {listed && (
+            <button type="button" class="link" onClick={() => send({ do: "show merchants" })}>
+              {words.merchants} <kbd>F3</kbd>
+            </button>
+          )}
         </footer>
       )}
     </main>
@@ -78,6 +84,8 @@ function Body({ state, words, send }: Props & { words: Words }) {
     }
     case "orders":
       return <OrderList state={state} screen={screen} send={send} />;
+    case "merchants":
+      return <MerchantList state={state} screen={screen} send={send} />;
   }
 }
 

@@ -10,6 +10,9 @@ export const PLACING = "placing";
 export const ORDER = "order";
 export const TAKE_BACK = "take-back";
 export const NO_ORDERS = "no-orders";
+export const NO_MERCHANTS = "no-merchants";
+export const MERCHANT_URL = "merchant-url";
+export const REMOVE = "remove";
 
 export function cardId(index: number): string {
   return `card-${index}`;
@@ -19,7 +22,11 @@ export function orderId(index: number): string {
   return `order-${index}`;
 }
 
-export function focusOf({ screen, orders }: State): string {
+export function merchantId(index: number): string {
+  return `merchant-${index}`;
+}
+
+export function focusOf({ screen, orders, merchants }: State): string {
   switch (screen.at) {
     case "typing":
       return INPUT;
@@ -32,6 +39,10 @@ export function focusOf({ screen, orders }: State): string {
       return PLACING;
     case "order":
       return screen.asking ? TAKE_BACK : ORDER;
+    case "merchants":
+      if (screen.url !== null) return MERCHANT_URL;
+      if (screen.asking) return REMOVE;
+      return merchants?.length ? merchantId(screen.selected) : NO_MERCHANTS;
     case "orders":
       return orders?.length ? orderId(screen.selected) : NO_ORDERS;
   }

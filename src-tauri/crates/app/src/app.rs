@@ -38,6 +38,8 @@ pub struct Options {
 
 /// Understands, offers, orders. All calls block; each may be made from any thread.
 pub struct App {
+    /// As it was given: the keyring's names hang on it.
+    pub(crate) data_dir: Option<PathBuf>,
     pub(crate) understanding: Understanding,
     pub(crate) catalog: Catalog,
     pub(crate) database: Database,
@@ -63,6 +65,7 @@ impl App {
         let orders = Orders::open(&folder)?;
         let understanding = ModelFile::find(&options)?.load(&options)?;
         Ok(Self {
+            data_dir: options.data_dir.clone(),
             understanding,
             catalog,
             database,

@@ -1,15 +1,17 @@
 //! Merchants that the user connects: asked what they can do, written down, removed together with their secrets.
 
-use crate::app::Options;
-use crate::app::{lock, now, secrets};
+use crate::app::{App, Options, lock, now, secrets};
 use crate::error::AppError;
 use crate::files::data_dir;
+use crate::messages::MerchantCard;
+use crate::words;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Mutex;
 use std::time::Duration;
 use yiju_catalog::{Catalog, House, ImportReport};
 use yiju_domain::merchant::CallError;
+use yiju_domain::text::Lang;
 use yiju_merchants::{Abilities, Account, AccountError, AnyMerchant, Client, Instrument, MerchantEndpoint};
 use yiju_store::{Database, KnownMerchant, Secrets};
 
@@ -248,6 +250,61 @@ static RENEWING: Mutex<()> = Mutex::new(());
 
 fn secret_of(endpoint: &str, what: &str) -> String {
     format!("merchant/{endpoint}/{what}")
+}
+
+impl App {
+    /// The merchants that were added, in words.
+    ///
+    /// # Errors
+    /// As of [`Merchants::list`].
+    pub fn merchants(&self, lang: Lang) -> Result<Vec<MerchantCard>, AppError> {
+        let listed = self.added()?.list()?;
+        Ok(listed.iter().map(|one| words::merchant(one, lang)).collect())
+    }
+
+    /// As [`Merchants::add`], without secrets.
+    ///
+    /// # Errors
+    /// As of [`Merchants::add`].
+    pub fn add_merchant(&self, url: &str) -> Result<(), AppError> {
+        self.added()?.add(NewMerchant { url: url.trim().to_owned(), ..NewMerchant::default() })?;
+        self.ties_changed();
+        Ok(())
+    }
+
+    /// As [`Merchants::sign_in`]; of one at which the user is signed in already, [`Merchants::sign_out`].
+    ///
+    /// # Errors
+    /// As of these.
+    pub fn sign_in_or_out(&self, name: &str, show: &dyn Fn(&str)) -> Result<(), AppError> {
+        let merchants = self.added()?;
+        if merchants.sign_out(name)?.is_none() {
+            merchants.sign_in(name, None, show)?;
+        }
+        Ok(())
+    }
+
+    /// As [`Merchants::fetch`].
+    ///
+    /// # Errors
+    /// As of [`Merchants::fetch`].
+    pub fn fetch_merchant(&self, name: &str) -> Result<ImportReport, AppError> {
+        Ok(self.added()?.fetch(name)?.1)
+    }
+
+    /// As [`Merchants::remove`].
+    ///
+    /// # Errors
+    /// As of [`Merchants::remove`].
+    pub fn remove_merchant(&self, name: &str) -> Result<(), AppError> {
+        self.added()?.remove(name)?;
+        self.ties_changed();
+        Ok(())
+    }
+
+    fn added(&self) -> Result<Merchants, AppError> {
+        Merchants::open(&Options { data_dir: self.data_dir.clone(), ..Options::default() })
+    }
 }
 
 /// What is sent to a merchant as the user's: the token of their sign-in, which is renewed where it has run out, or else

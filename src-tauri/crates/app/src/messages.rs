@@ -267,6 +267,28 @@ pub struct RefundView {
     pub told: Option<String>,
 }
 
+/// A merchant that the user added, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct MerchantCard {
+    /// What the user calls it.
+    pub name: String,
+    /// Below which its API is discovered.
+    pub url: String,
+    /// "UCP 2026-04-08".
+    pub speaks: String,
+    /// What it can do, each a few words.
+    pub can: Vec<String>,
+    /// What an order tells it, each a few words.
+    pub is_told: Vec<String>,
+    /// How it is paid.
+    pub paid: String,
+    /// Whether the user is signed in; absent where it has no sign-in.
+    pub signed_in: Option<bool>,
+    /// Whether its products can be fetched.
+    pub catalog: bool,
+}
+
 /// A failure as the front ends are told it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -1,6 +1,7 @@
 //! What people read, in both languages.
 
-use crate::messages::{Back, OrderView, PricePart, RefundView, ShownCode};
+use crate::connect::MerchantView;
+use crate::messages::{Back, MerchantCard, OrderView, PricePart, RefundView, ShownCode};
 use jiff::civil::DateTime;
 use qrcodegen::{QrCode, QrCodeEcc};
 use yiju_domain::intent::Rank;
@@ -434,6 +435,43 @@ pub(crate) const fn no_address(lang: Lang) -> &'static str {
     match lang {
         Lang::Zh => "（这家不收地址，不会发送）",
         Lang::En => "(this merchant takes no address: none is sent)",
+    }
+}
+
+/// A merchant as it is shown.
+pub(crate) fn merchant(view: &MerchantView, lang: Lang) -> MerchantCard {
+    let zh = lang == Lang::Zh;
+    let say = |pair: (&str, &str)| if zh { pair.0.to_owned() } else { pair.1.to_owned() };
+    let abilities = &view.abilities;
+    let can = [
+        (true, ("接单", "takes orders")),
+        (abilities.delivers, ("配送", "delivers")),
+        (abilities.remarks, ("收时间和备注", "takes a time and remarks")),
+        (abilities.tracks, ("报进度", "tells how far an order is")),
+        (abilities.refunds, ("受理退款", "takes refunds")),
+        (abilities.catalog, ("公开商品", "tells its products")),
+    ];
+    let told = |what: &&str| match *what {
+        "items" => say(("点了什么", "what you order")),
+        "address" => say(("地址", "the address")),
+        "time_and_remarks" => say(("时间和备注", "time and remarks")),
+        "codes" => say(("券码", "codes")),
+        _ => say(("付款凭证", "a payment token")),
+    };
+    let handlers = abilities.payment.join(", ");
+    MerchantCard {
+        name: view.name.clone(),
+        url: view.url.clone(),
+        speaks: format!("{} {}", abilities.protocol.to_uppercase(), abilities.version),
+        can: can.into_iter().filter(|(is, _)| *is).map(|(_, pair)| say(pair)).collect(),
+        is_told: view.is_told.iter().map(told).collect(),
+        paid: match (abilities.payment.is_empty(), abilities.payable) {
+            (true, _) => say(("不经接口付款", "by other means than its API")),
+            (false, true) => handlers,
+            (false, false) => say(("在它自己的页面上付款", "on its own page")),
+        },
+        signed_in: (!abilities.scopes.is_empty()).then(|| view.signed_in.is_some()),
+        catalog: abilities.catalog,
     }
 }
 
