@@ -20,11 +20,23 @@ use yiju_store::StoreError;
 pub struct Accounts {
     /// How long an access token holds.
     pub seconds: i64,
+    /// Whether a page asks the customer. Where it does not, all is allowed at once: for programs that press no buttons.
+    pub asks: bool,
+}
+
+/// What a token lets its bearer do.
+pub enum Admission {
+    /// What is wanted.
+    Granted,
+    /// Something, and not this.
+    Another,
+    /// Nothing, or nothing any more.
+    Nothing,
 }
 
 impl Default for Accounts {
     fn default() -> Self {
-        Self { seconds: 600 }
+        Self { seconds: 600, asks: true }
     }
 }
 
@@ -112,7 +124,7 @@ impl Page<'_> {
         let Some(Registered { redirect, .. }) = self.client(text("client_id"))? else {
             return Ok(Err("The program is not known."));
         };
-        if redirect != text("redirect_uri") {
+        if !is_same_loopback(&redirect, text("redirect_uri")) {
             return Ok(Err("redirect_uri is not the one that was registered."));
         }
         if text("response_type") != "code"
@@ -126,7 +138,7 @@ impl Page<'_> {
         }
         Ok(Ok(Question {
             client: text("client_id").to_owned(),
-            redirect,
+            redirect: text("redirect_uri").to_owned(),
             scope: text("scope").to_owned(),
             state: text("state").to_owned(),
             challenge: text("code_challenge").to_owned(),
@@ -180,7 +192,7 @@ impl Page<'_> {
             return Ok(bad);
         }
         let proven = URL_SAFE_NO_PAD.encode(Sha256::digest(text("code_verifier"))) == challenge;
-        let right = kind == "refresh" || (proven && redirect == text("redirect_uri"));
+        let right = kind == "refresh" || (proven && is_same_loopback(&redirect, text("redirect_uri")));
         if known != kind || until < now() || !right {
             return Ok(bad);
         }
@@ -208,11 +220,16 @@ impl Page<'_> {
         Ok(Reply { status: 200, body: "{}".to_owned() })
     }
 
-    /// Whether a token lets its bearer do what needs a scope.
-    pub fn admits(&self, token: &str, scope: &str) -> Result<bool, StoreError> {
+    /// What a token is good for where a scope is needed.
+    pub fn admits(&self, token: &str, scope: &str) -> Result<Admission, StoreError> {
         let sql = "SELECT scope FROM grants WHERE hash = ?1 AND stall = ?2 AND kind = 'access' AND until > ?3";
         let found = self.transaction.query_row(sql, params![hash(token), self.stall, now()], |row| row.get(0));
-        Ok(found.optional()?.is_some_and(|granted: String| granted.split(' ').any(|one| one == scope)))
+        let found: Option<String> = found.optional()?;
+        Ok(match found {
+            None => Admission::Nothing,
+            Some(granted) if granted.split(' ').any(|one| one == scope) => Admission::Granted,
+            Some(_) => Admission::Another,
+        })
     }
 
     fn grant(&self, kind: &str, family: &str, question: &Question, seconds: i64) -> Result<String, StoreError> {
@@ -234,6 +251,16 @@ impl Page<'_> {
         });
         Ok(found.optional()?)
     }
+}
+
+/// Whether two addresses of this machine are the same but for the port, which a program gets anew each time (RFC 8252,
+/// section 7.3).
+fn is_same_loopback(registered: &str, shown: &str) -> bool {
+    let path = |uri: &str| {
+        let (port, path) = uri.strip_prefix("http://127.0.0.1:")?.split_once('/')?;
+        (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())).then(|| path.to_owned())
+    };
+    path(registered).is_some_and(|registered| path(shown) == Some(registered))
 }
 
 /// The name and secret of `Authorization: Basic` (RFC 7617), as a form encodes them.

@@ -1,6 +1,6 @@
 //! The sandbox's HTTP: routes, headers, credentials, and the fault switches between a call and its effect.
 
-use super::accounts::{self, Accounts, Form};
+use super::accounts::{self, Accounts, Admission, Form};
 use super::book::{Page, Reply};
 use super::counter::{Answered, Counter, Order};
 use super::cut::Scissors;
@@ -253,7 +253,10 @@ async fn question(
     params: RawPathParams,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let Visit { merchant, query, .. } = visit(&shared, &params, request).await?;
+    let Visit { accounts, merchant, base, query, .. } = visit(&shared, &params, request).await?;
+    if !accounts.asks {
+        return sent_back(shared, merchant, base, query, true).await;
+    }
     let asked = at_the_book(shared, merchant, move |page| page.question(&query)).await?;
     let why = |why| refuse(StatusCode::BAD_REQUEST, "invalid_request", why);
     asked.map(|_| html(document::question())).map_err(why)
@@ -266,6 +269,17 @@ async fn answer(
 ) -> Result<Response, Refusal> {
     let Visit { merchant, base, query, form, .. } = visit(&shared, &params, request).await?;
     let allowed = form.get("answer").is_some_and(|answer| answer == "allow");
+    sent_back(shared, merchant, base, query, allowed).await
+}
+
+/// Sends the browser back with the customer's answer.
+async fn sent_back(
+    shared: Arc<Shared>,
+    merchant: Option<MerchantId>,
+    base: String,
+    query: Form,
+    allowed: bool,
+) -> Result<Response, Refusal> {
     let work = move |page: &Page<'_>| {
         page.question(&query)?
             .map_or_else(|why| Ok(Err(why)), |question| page.answered(&base, &question, allowed).map(Ok))
@@ -321,7 +335,7 @@ async fn arrive(
     let (merchant, base) = stall_of(params, &parts.headers, tongue)?;
     if operation != Operation::Discover {
         admit(shared, &parts.headers)?;
-        known(shared, operation, merchant.as_ref(), &parts.headers).await?;
+        known(shared, operation, (merchant.as_ref(), &base), &parts.headers).await?;
         match tongue {
             Tongue::Ucp(release) => negotiate(text("ucp-agent"), release)?,
             Tongue::Acp => version(text("api-version"))?,
@@ -366,18 +380,27 @@ fn admit(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
 async fn known(
     shared: &Arc<Shared>,
     operation: Operation,
-    merchant: Option<&MerchantId>,
+    (merchant, issuer): (Option<&MerchantId>, &str),
     headers: &HeaderMap,
 ) -> Result<(), Refusal> {
     let (Some(scope), Some(_)) = (operation.scope(), shared.counter.house().accounts) else { return Ok(()) };
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(token) = shown.and_then(|shown| shown.strip_prefix("Bearer ")).map(str::to_owned) else {
-        return Err(refuse(StatusCode::UNAUTHORIZED, "unauthorized", "Sign in to order here."));
+        let refusal = refuse(StatusCode::UNAUTHORIZED, "identity_required", "Sign in to order here.");
+        return Err(refusal.challenging(issuer, ""));
     };
-    if at_the_book(Arc::clone(shared), merchant.cloned(), move |page| page.admits(&token, scope)).await? {
-        return Ok(());
+    match at_the_book(Arc::clone(shared), merchant.cloned(), move |page| page.admits(&token, scope)).await? {
+        Admission::Granted => Ok(()),
+        Admission::Another => {
+            let refusal = refuse(StatusCode::FORBIDDEN, "insufficient_scope", "The customer did not allow this.");
+            Err(refusal.challenging(issuer, &format!(", error=\"insufficient_scope\", scope=\"{scope}\"")))
+        }
+        Admission::Nothing => {
+            let content = "The sign-in does not hold, or not any more.";
+            let refusal = refuse(StatusCode::UNAUTHORIZED, "identity_required", content);
+            Err(refusal.challenging(issuer, ", error=\"invalid_token\""))
+        }
     }
-    Err(refuse(StatusCode::UNAUTHORIZED, "unauthorized", "The sign-in does not hold, or not any more."))
 }
 
 /// A member of `UCP-Agent` (RFC 8941 dictionary).
@@ -455,10 +478,20 @@ struct Refusal {
     status: StatusCode,
     code: &'static str,
     content: String,
+    /// What would let it in (RFC 6750, section 3).
+    challenge: Option<String>,
 }
 
 fn refuse(status: StatusCode, code: &'static str, content: impl Into<String>) -> Refusal {
-    Refusal { status, code, content: content.into() }
+    let challenge = (status == StatusCode::UNAUTHORIZED).then(|| "Bearer".to_owned());
+    Refusal { status, code, content: content.into(), challenge }
+}
+
+impl Refusal {
+    /// With what the authorization server of this name gives, and more words of the challenge.
+    fn challenging(self, issuer: &str, more: &str) -> Self {
+        Self { challenge: Some(format!("Bearer realm=\"{issuer}\"{more}")), ..self }
+    }
 }
 
 impl IntoResponse for Refusal {
@@ -469,10 +502,10 @@ impl IntoResponse for Refusal {
         body["message"] = body["content"].clone();
         body["detail"] = body["content"].clone();
         let told = (self.status, axum::Json(body));
-        if self.status == StatusCode::UNAUTHORIZED {
-            return ([(header::WWW_AUTHENTICATE, "Bearer")], told).into_response();
+        match self.challenge {
+            Some(challenge) => ([(header::WWW_AUTHENTICATE, challenge)], told).into_response(),
+            None => told.into_response(),
         }
-        told.into_response()
     }
 }
 

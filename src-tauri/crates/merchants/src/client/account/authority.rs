@@ -33,7 +33,8 @@ impl Authority {
     /// [`AccountError::NotOffered`], [`AccountError::Untrusted`], [`AccountError::Call`].
     pub fn discover(wire: &Wire, merchant: &Endpoint) -> Result<Self, AccountError> {
         let host = merchant.root();
-        for issuer in [merchant, &host] {
+        let candidates = if *merchant == host { vec![merchant] } else { vec![merchant, &host] };
+        for issuer in candidates {
             let url = issuer.well_known("oauth-authorization-server");
             let call = Call { method: Method::GET, url, key: None, body: None, tongue: Tongue::Oauth };
             match wire.exchange(&call)?.json() {
@@ -53,7 +54,8 @@ impl Authority {
             Some(list.iter().any(|one| one.as_str() == Some(value)))
         };
         let issuer = text("issuer").unwrap_or_default();
-        if Endpoint::parse(issuer).as_ref() != Ok(asked) {
+        // Letter for letter (RFC 8414, section 3.3): nothing is normalised away.
+        if issuer != asked.to_string() {
             return Err(untrusted(format!("it is of {:?} and not of {asked}", said(issuer))));
         }
         if lists("code_challenge_methods_supported", "S256") != Some(true) {
@@ -155,6 +157,8 @@ mod tests {
         for (field, value) in [
             ("issuer", json!("https://shop.example.com")),
             ("issuer", json!("https://shop.example.com.evil.example/tea")),
+            ("issuer", json!("https://shop.example.com/tea/")),
+            ("issuer", json!("https://Shop.example.com/tea")),
             ("issuer", Value::Null),
             ("authorization_endpoint", json!("https://evil.example/authorize")),
             ("authorization_endpoint", json!("javascript:alert(1)")),
