@@ -176,14 +176,16 @@ fn a_stolen_code_is_worth_nothing_and_a_code_used_twice_ends_the_sign_in() {
             .finish();
         format!("{base}/oauth/authorize?{query}")
     };
-    assert_eq!(visit(&page("http://127.0.0.1:10/signed-in", "S256")), 400);
+    for other in ["http://127.0.0.1:9/elsewhere", "http://127.0.0.1:9/signed-in/", "http://evil.example/signed-in"] {
+        assert_eq!(visit(&page(other, "S256")), 400, "{other}");
+    }
     assert_eq!(visit(&page(home, "plain")), 400);
     let code = parameter(&press(&page(home, "S256"), "allow"), "code");
     let exchange = |verifier: &str, redirect: &str| {
         let form = [("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", redirect)];
         post("token", &[&form[..], &[("client_id", client.as_str()), ("code_verifier", verifier)]].concat())
     };
-    for (verifier, redirect) in [("guessed", home), ("", home), (verifier, "http://127.0.0.1:10/")] {
+    for (verifier, redirect) in [("guessed", home), ("", home), (verifier, "http://127.0.0.1:9/elsewhere")] {
         assert_eq!(exchange(verifier, redirect).1["error"], "invalid_grant");
     }
     let (status, granted) = exchange(verifier, home);
