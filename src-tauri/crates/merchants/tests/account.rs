@@ -291,6 +291,37 @@ fn a_server_that_speaks_for_another_gets_nothing() {
 }
 
 #[test]
+fn a_server_is_also_found_by_openid_and_not_past_a_failure() {
+    let at = |path: &'static str, status: u16| {
+        let server = Hostile::hearing(move |heard: &Heard, stream: &mut TcpStream| {
+            let base = format!("http://{}", stream.local_addr().expect("an address"));
+            match (heard.path.as_str(), status) {
+                ("/.well-known/openid-configuration", 200) if path == "openid" => {
+                    say(stream, 200, "", &metadata(&base).to_string());
+                }
+                ("/.well-known/oauth-authorization-server", _) if path == "oauth" => say(stream, status, "", "{}"),
+                ("/.well-known/openid-configuration", _) => say(stream, status, "", "{}"),
+                ("/register", _) => say(stream, 201, "", r#"{"client_id": "c", "client_secret": "s"}"#),
+                ("/token", _) => grants(stream),
+                _ => say(stream, 404, "", "{}"),
+            }
+        });
+        let base = server.url.clone();
+        let comes_back = browser(move |page| {
+            let (home, state) = (parameter(&page, "redirect_uri"), parameter(&page, "state"));
+            visit(&format!("{home}?state={state}&{}", code(&base)));
+        });
+        let done = Account::sign_in(&server.url, None, &["x:y".to_owned()], &comes_back, Duration::from_secs(2));
+        (done, server.calls())
+    };
+    assert!(at("openid", 200).0.is_ok());
+    assert!(matches!(at("openid", 404), (Err(AccountError::NotOffered), 2)));
+    assert!(matches!(at("openid", 500), (Err(AccountError::Call(_)), 2)));
+    // A failure is no absence: nothing else is asked.
+    assert!(matches!(at("oauth", 500), (Err(AccountError::Call(_)), 1)));
+}
+
+#[test]
 fn a_token_that_is_none_is_not_kept() {
     for answer in [
         r#"{"access_token": "t", "token_type": "mac"}"#,

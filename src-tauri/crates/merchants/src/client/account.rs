@@ -229,7 +229,9 @@ fn register(wire: &Wire, authority: &Authority, redirect: &str) -> Result<Client
     let told = wire.exchange(&call)?.json()?;
     let text = |name: &str| told.get(name).and_then(Value::as_str).map(str::to_owned);
     let id = text("client_id").ok_or_else(|| AccountError::Untrusted("it registers without a client id".to_owned()))?;
-    Ok(Client { id, secret: text("client_secret") })
+    // One without a secret keeps none, whatever it is given.
+    let secret = text("client_secret").filter(|_| !authority.public);
+    Ok(Client { id, secret })
 }
 
 /// A form to an endpoint of the authorization server, and the JSON that it answers.

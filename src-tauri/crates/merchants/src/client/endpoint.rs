@@ -107,11 +107,6 @@ impl Endpoint {
         self.loopback
     }
 
-    /// The whole of its origin.
-    pub fn root(&self) -> Self {
-        Self { path: String::new(), ..self.clone() }
-    }
-
     /// Where a document of it is: between its origin and its path (RFC 8615, RFC 8414 section 3.1).
     pub fn well_known(&self, document: &str) -> String {
         format!("{}/.well-known/{document}{}", self.origin, self.path)

@@ -27,18 +27,20 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Asks a merchant for its authorization server: that of its endpoint, or else of its whole host.
+    /// Asks a merchant for its authorization server (RFC 8414); where it has no such document, for that of OpenID Connect
+    /// Discovery. Whatever else goes wrong ends it.
     ///
     /// # Errors
     /// [`AccountError::NotOffered`], [`AccountError::Untrusted`], [`AccountError::Call`].
     pub fn discover(wire: &Wire, merchant: &Endpoint) -> Result<Self, AccountError> {
-        let host = merchant.root();
-        let candidates = if *merchant == host { vec![merchant] } else { vec![merchant, &host] };
-        for issuer in candidates {
-            let url = issuer.well_known("oauth-authorization-server");
+        let documents = [
+            merchant.well_known("oauth-authorization-server"),
+            merchant.join(&[".well-known", "openid-configuration"]),
+        ];
+        for url in documents {
             let call = Call { method: Method::GET, url, key: None, body: None, tongue: Tongue::Oauth };
             match wire.exchange(&call)?.json() {
-                Ok(told) => return Self::read(&told, issuer),
+                Ok(told) => return Self::read(&told, merchant),
                 Err(CallError::Refused { status: 404, .. }) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -64,6 +66,12 @@ impl Authority {
         if lists("response_types_supported", "code") == Some(false) {
             return Err(untrusted("it gives no authorization codes".to_owned()));
         }
+        let methods = "token_endpoint_auth_methods_supported";
+        let public = lists(methods, "none") == Some(true);
+        // Where it does not say, it takes secrets (RFC 8414, section 2).
+        if !public && lists(methods, "client_secret_basic") == Some(false) {
+            return Err(untrusted("it knows programs by no means that this one has".to_owned()));
+        }
         let near = |address: &str| {
             nearby(address, asked).map_err(|_| untrusted(format!("{:?} is not of {asked}", said(address))))
         };
@@ -79,7 +87,7 @@ impl Authority {
             token: near(needed("token_endpoint")?)?,
             revoke: text("revocation_endpoint").map(near).transpose()?,
             register: text("registration_endpoint").map(near).transpose()?,
-            public: lists("token_endpoint_auth_methods_supported", "none") == Some(true),
+            public,
             names_itself: told.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true)),
         })
     }
@@ -170,6 +178,7 @@ mod tests {
             ("code_challenge_methods_supported", json!(["plain"])),
             ("code_challenge_methods_supported", Value::Null),
             ("response_types_supported", json!(["token"])),
+            ("token_endpoint_auth_methods_supported", json!(["private_key_jwt"])),
         ] {
             let mut told = told();
             told[field] = value;
