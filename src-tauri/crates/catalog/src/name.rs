@@ -44,14 +44,15 @@ pub fn fit(entry: &Entry, name: &[Word]) -> Option<Named> {
     }
 }
 
-/// A name that is only an answer to what the product asks: 毛细 of 牛肉面, "vanilla" of "Milkshake".
+/// A name that is only an answer to what the product asks: 毛细 of 牛肉面, "vanilla" of "Milkshake"; or several things that go
+/// on it: "onion and tuna" of a pizza.
 fn by_choice(entry: &Entry, name: &[Word]) -> Option<Named> {
     let (chosen, left) = pieces(entry, name, &vec![false; name.len()]);
     let of_its_kind = |one: &Chosen| {
         let group = &entry.product.modifier_groups[one.group];
         group.min > 0 && group.max == Some(1) && !entry.groups[one.group].scale
     };
-    let meant = left.is_empty() && !chosen.is_empty() && chosen.iter().all(of_its_kind);
+    let meant = left.is_empty() && !chosen.is_empty() && (chosen.len() > 1 || chosen.iter().all(of_its_kind));
     meant.then(|| Named { score: 0.3, chosen, ..Named::default() })
 }
 

@@ -243,6 +243,7 @@ fn a_grill() {
             ("item two | name burger | add diet coke", "2 classic | 2 dcoke"),
             ("item 10 | name chicken nuggets", "1 n10"),
             ("item two | size 10 piece | name nuggets", "2 n10"),
+            ("item a | name bacon and avocado | no onions", "1 classic bacon avo noon"),
             ("item a | name burger | add bacon and avocado", "1 classic bacon avo"),
             ("item a | name burger | no lettuce or tomato", "1 classic nolet notom"),
             ("item a | name lasagna", "? lasagna"),
