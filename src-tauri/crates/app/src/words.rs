@@ -160,6 +160,15 @@ pub(crate) fn notice(notice: &Notice, lang: Lang) -> String {
         (Notice::MayContain { allergen, product }, Lang::Zh) => format!("{}可能含有{allergen}", product.get(lang)),
         (Notice::MayContain { allergen, product }, Lang::En) => format!("{} may contain {allergen}", product.get(lang)),
         (Notice::Closed { at, opens }, lang) => closed(*at, *opens, lang),
+        (Notice::DistanceUnsaid { priced }, Lang::Zh) => {
+            format!("不知道有多远，这是“{}”的价；更远就说公里数", priced.get(lang))
+        }
+        (Notice::DistanceUnsaid { priced }, Lang::En) => {
+            format!(
+                "How far it is is not known: this is the price of \"{}\". Say the distance if it is farther",
+                priced.get(lang)
+            )
+        }
         (Notice::OutOfReach { within }, Lang::Zh) => format!("超出配送范围 {}", distance(*within)),
         (Notice::OutOfReach { within }, Lang::En) => format!("Delivers within {} only", distance(*within)),
         (Notice::OtherTime { starts: at }, Lang::Zh) => format!("时间不同：{}", starts(*at, lang)),

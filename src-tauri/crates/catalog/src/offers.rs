@@ -147,6 +147,14 @@ fn best(mut ranked: Vec<Ranked>, open_only: bool) -> Vec<Offer> {
     numbered.collect()
 }
 
+/// That a ride is sold by how far it goes, where nobody said so.
+fn distance_unsaid(item: &Wanted, found: &Match) -> Option<Notice> {
+    let product = &found.entry.product;
+    let by_distance = product.vertical == Some(Vertical::Rides) && product.variants.len() > 1;
+    let priced = found.variant.filter(|_| by_distance && item.item.size.is_none())?;
+    Some(Notice::DistanceUnsaid { priced: product.variants.get(priced)?.title.clone() })
+}
+
 struct Ask<'a> {
     task: &'a Task,
     asker: &'a Asker<'a>,
@@ -228,6 +236,7 @@ impl Ask<'_> {
             let mut found = found.clone();
             let beside = item.beside(&mut found, menu.iter().copied(), self.asker.lang);
             for found in std::iter::once(found).chain(beside) {
+                notices.extend(distance_unsaid(item, &found));
                 let (line, more) = line(item.item, &found, merchant)?;
                 terms = terms.or_else(|| found.entry.product.terms.clone());
                 lines.push(line);
@@ -281,7 +290,13 @@ impl Ask<'_> {
         let unsafe_lines = offer.notices.iter().filter(|notice| matches!(notice, Notice::MayContain { .. })).count();
         // What is told by a field of its own is not counted twice.
         let counted = |notice: &&Notice| {
-            !matches!(notice, Notice::OtherTime { .. } | Notice::Closed { .. } | Notice::OutOfReach { .. })
+            !matches!(
+                notice,
+                Notice::OtherTime { .. }
+                    | Notice::Closed { .. }
+                    | Notice::OutOfReach { .. }
+                    | Notice::DistanceUnsaid { .. }
+            )
         };
         let points = Points::of(&offer, fit, tie.orders, &self.asker.weights);
         let standing = Standing {

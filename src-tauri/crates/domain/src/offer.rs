@@ -183,6 +183,11 @@ pub enum Notice {
         /// When it opens next.
         opens: Option<DateTime>,
     },
+    /// How far a ride goes was not said, and decides what it costs.
+    DistanceUnsaid {
+        /// What it is priced as.
+        priced: Text,
+    },
     /// The user's usual place is farther than the shop delivers.
     OutOfReach {
         /// Metres within which it delivers.
