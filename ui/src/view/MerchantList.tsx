@@ -5,6 +5,7 @@ import type { Event } from "../machine/event";
 import type { Screen, State } from "../machine/state";
 import { type Words, wordsOf } from "../words";
 import { MERCHANT_URL, merchantId, NO_MERCHANTS, REMOVE } from "./focus";
+import { Question } from "./Question";
 
 interface Props {
   state: State;
@@ -46,7 +47,12 @@ export function MerchantList({ state, screen, send }: Props) {
         )}
       </div>
       {screen.asking && selected !== undefined ? (
-        <Question merchant={selected} words={words} send={send} />
+        <Question
+          id={REMOVE}
+          text={words.removeAsk(selected.name)}
+          yes={[words.yes, () => send({ do: "remove merchant" })]}
+          no={[words.no, () => send({ do: "back" })]}
+        />
       ) : (
         <Buttons merchant={selected} words={words} send={send} />
       )}
@@ -142,23 +148,6 @@ function Buttons({ merchant, words, send }: ButtonsProps) {
       <button type="button" onClick={() => send({ do: "back" })}>
         {words.back} <kbd>Esc</kbd>
       </button>
-    </div>
-  );
-}
-
-function Question({ merchant, words, send }: { merchant: MerchantCard; words: Words; send: (event: Event) => void }) {
-  return (
-    // The question is focused, not an answer.
-    <div class="question" id={REMOVE} role="alertdialog" aria-labelledby="remove-text" tabIndex={-1}>
-      <p id="remove-text">{words.removeAsk(merchant.name)}</p>
-      <div class="buttons">
-        <button type="button" onClick={() => send({ do: "back" })}>
-          {words.no} <kbd>N</kbd>
-        </button>
-        <button type="button" class="main" onClick={() => send({ do: "remove merchant" })}>
-          {words.yes} <kbd>Y</kbd>
-        </button>
-      </div>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { isLive, isOpen, pageOf, type Screen } from "../machine/state";
 import { moment, type Words, wordsOf } from "../words";
 import { ORDER, TAKE_BACK } from "./focus";
 import { Sandbox } from "./Offer";
+import { Question } from "./Question";
 
 interface Props {
   order: OrderView;
@@ -38,7 +39,12 @@ export function OrderPage({ order, screen, lang, send }: Props) {
         </div>
       </div>
       {screen.asking ? (
-        <Question order={order} part={screen.part} words={words} send={send} />
+        <Question
+          id={TAKE_BACK}
+          text={asked(order, screen.part, words)}
+          yes={[words.yes, () => send({ do: "take back" })]}
+          no={[words.no, () => send({ do: "keep order" })]}
+        />
       ) : (
         <Buttons order={order} fresh={screen.back === "typing"} words={words} send={send} />
       )}
@@ -144,29 +150,10 @@ function Buttons({ order, fresh, words, send }: Pick<Props, "order" | "send"> & 
   );
 }
 
-function Question({
-  order,
-  part,
-  words,
-  send,
-}: Pick<Props, "order" | "send"> & { part: readonly number[]; words: Words }) {
+/** Whether to take it back, or these lines of it. */
+function asked(order: OrderView, part: readonly number[], words: Words): string {
   const lines = order.lines.filter((_, index) => part.length === 0 || part.includes(index)).join(" · ");
-  return (
-    // As with the keyring: the question is focused, not an answer.
-    <div class="question" id={TAKE_BACK} role="alertdialog" aria-labelledby="take-back-text" tabIndex={-1}>
-      <p id="take-back-text">
-        {order.back === "cancel" ? words.cancelAsk(lines) : words.refundAsk(lines, order.merchant)}
-      </p>
-      <div class="buttons">
-        <button type="button" onClick={() => send({ do: "keep order" })}>
-          {words.no} <kbd>N</kbd>
-        </button>
-        <button type="button" class="main" onClick={() => send({ do: "take back" })}>
-          {words.yes} <kbd>Y</kbd>
-        </button>
-      </div>
-    </div>
-  );
+  return order.back === "cancel" ? words.cancelAsk(lines) : words.refundAsk(lines, order.merchant);
 }
 
 /** The state as a sign and in words: never by colour alone. */

@@ -6,6 +6,7 @@ import type { Screen } from "../machine/state";
 import { type Words, wordsOf } from "../words";
 import { ADDRESS, CONFIRM, KEYRING, PLACING } from "./focus";
 import { Lines, Merchant, Notices, Parts, Terms } from "./Offer";
+import { Question } from "./Question";
 
 interface Props {
   screen: Extract<Screen, { at: "sheet" }>;
@@ -36,7 +37,16 @@ export function SheetPage({ screen, send }: Props) {
           <pre>{sheet.sent}</pre>
         </details>
       </div>
-      {asking ? <KeyringQuestion words={words} send={send} /> : <Buttons screen={screen} words={words} send={send} />}
+      {asking ? (
+        <Question
+          id={KEYRING}
+          text={words.keyringAsk}
+          yes={[words.keyringYes, () => send({ do: "keep in memory" })]}
+          no={[words.keyringNo, () => send({ do: "refuse memory" })]}
+        />
+      ) : (
+        <Buttons screen={screen} words={words} send={send} />
+      )}
     </section>
   );
 }
@@ -123,23 +133,6 @@ function Buttons({ screen, words, send }: Props & { words: Words }) {
           {words.setAddress} <kbd>⏎</kbd>
         </button>
       )}
-    </div>
-  );
-}
-
-function KeyringQuestion({ words, send }: { words: Words; send: (event: Event) => void }) {
-  return (
-    // The question itself is focused, not an answer: a second Enter meant for the sheet must not answer it.
-    <div class="question" id={KEYRING} role="alertdialog" aria-labelledby="question-text" tabIndex={-1}>
-      <p id="question-text">{words.keyringAsk}</p>
-      <div class="buttons">
-        <button type="button" onClick={() => send({ do: "refuse memory" })}>
-          {words.keyringNo} <kbd>N</kbd>
-        </button>
-        <button type="button" class="main" onClick={() => send({ do: "keep in memory" })}>
-          {words.keyringYes} <kbd>Y</kbd>
-        </button>
-      </div>
     </div>
   );
 }
