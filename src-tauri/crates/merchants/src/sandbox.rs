@@ -45,6 +45,7 @@ mod refund;
 mod server;
 mod session;
 mod shelf;
+mod sign_in;
 mod tongue;
 mod wanted;
 

@@ -1,6 +1,6 @@
 //! The sandbox's HTTP: routes, headers, credentials, and the fault switches between a call and its effect.
 
-use super::accounts::{self, Accounts, Admission, Form};
+use super::accounts::Admission;
 use super::book::{Page, Reply};
 use super::counter::{Answered, Counter, Order};
 use super::cut::Scissors;
@@ -8,11 +8,12 @@ use super::document;
 use super::faults::{Board, Fault, Operation};
 use super::herald::Herald;
 use super::journal::{Exchange, Journal};
+use super::sign_in;
 use super::tongue::Tongue;
 use crate::acp;
 use crate::ucp::Release;
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -24,10 +25,8 @@ use std::sync::Arc;
 use yiju_domain::id::MerchantId;
 use yiju_store::StoreError;
 
-/// Where the authorization server of a stall tells of itself (RFC 8414).
-const AUTHORITY: &str = "/.well-known/oauth-authorization-server";
 /// Bytes of a request's body.
-const BODY: usize = 1024 * 1024;
+pub const BODY: usize = 1024 * 1024;
 
 /// What all calls share.
 pub struct Shared {
@@ -49,8 +48,7 @@ pub fn routes(shared: Arc<Shared>) -> Router {
     let newest = stall(Tongue::Ucp(Release::NEWEST));
     let all = others.into_iter().fold(newest, |all, tongue| all.nest(&tongue.prefix(), stall(tongue)));
     Router::new()
-        .route(AUTHORITY, get(authority))
-        .route(&format!("{AUTHORITY}/m/{{merchant}}"), get(authority))
+        .merge(sign_in::authorities())
         .nest("/m/{merchant}", all.clone())
         .merge(all)
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address.") })
@@ -99,10 +97,7 @@ fn stall(tongue: Tongue) -> Router<Arc<Shared>> {
         .route("/catalog/search", post(on(Operation::Search)))
         .route("/catalog/lookup", post(on(Operation::Lookup)))
         .route("/catalog/product", post(on(Operation::Product)))
-        .route("/oauth/register", post(register))
-        .route("/oauth/authorize", get(question).post(answer))
-        .route("/oauth/token", post(exchange))
-        .route("/oauth/revoke", post(revoke))
+        .merge(sign_in::stall())
 }
 
 async fn respond(
@@ -177,41 +172,8 @@ async fn respond(
     send(operation, reply)
 }
 
-/// A call to the authorization server of a stall, with its HTTP taken off.
-struct Visit {
-    accounts: Accounts,
-    merchant: Option<MerchantId>,
-    base: String,
-    query: Form,
-    form: Form,
-    body: Bytes,
-    basic: Option<(String, String)>,
-}
-
-/// Lets a call to the authorization server in, where the house has accounts.
-async fn visit(shared: &Shared, params: &RawPathParams, request: Request) -> Result<Visit, Refusal> {
-    let (parts, body) = request.into_parts();
-    let accounts = shared.counter.house().accounts;
-    let accounts = accounts.ok_or_else(|| refuse(StatusCode::NOT_FOUND, "not_found", "The house has no accounts."))?;
-    let (merchant, base) = stall_of(params, &parts.headers, Tongue::Ucp(Release::NEWEST))?;
-    let body = axum::body::to_bytes(body, BODY)
-        .await
-        .map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is longer than one mebibyte."))?;
-    let pairs = |bytes: &[u8]| form_urlencoded::parse(bytes).into_owned().collect();
-    let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    Ok(Visit {
-        accounts,
-        merchant,
-        base,
-        query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
-        form: pairs(&body),
-        basic: shown.and_then(accounts::basic),
-        body,
-    })
-}
-
 /// Does `work` with the file; what fails there is the sandbox's own fault.
-async fn at_the_book<T: Send + 'static>(
+pub async fn at_the_book<T: Send + 'static>(
     shared: Arc<Shared>,
     merchant: Option<MerchantId>,
     work: impl FnOnce(&Page<'_>) -> Result<T, StoreError> + Send + 'static,
@@ -223,92 +185,8 @@ async fn at_the_book<T: Send + 'static>(
     }
 }
 
-fn json(reply: Reply) -> Response {
-    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, reply.body).into_response()
-}
-
-async fn authority(
-    State(shared): State<Arc<Shared>>,
-    params: RawPathParams,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let visit = visit(&shared, &params, request).await?;
-    Ok(json(Reply { status: 200, body: accounts::metadata(&visit.base).to_string() }))
-}
-
-async fn register(
-    State(shared): State<Arc<Shared>>,
-    params: RawPathParams,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let Visit { merchant, body, .. } = visit(&shared, &params, request).await?;
-    let body = serde_json::from_slice(&body).unwrap_or_default();
-    Ok(json(at_the_book(shared, merchant, move |page| page.register(&body)).await?))
-}
-
-async fn question(
-    State(shared): State<Arc<Shared>>,
-    params: RawPathParams,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let Visit { accounts, merchant, base, query, .. } = visit(&shared, &params, request).await?;
-    if !accounts.asks {
-        return sent_back(shared, merchant, base, query, true).await;
-    }
-    let asked = at_the_book(shared, merchant, move |page| page.question(&query)).await?;
-    let why = |why| refuse(StatusCode::BAD_REQUEST, "invalid_request", why);
-    asked.map(|_| html(document::question())).map_err(why)
-}
-
-async fn answer(
-    State(shared): State<Arc<Shared>>,
-    params: RawPathParams,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let Visit { merchant, base, query, form, .. } = visit(&shared, &params, request).await?;
-    let allowed = form.get("answer").is_some_and(|answer| answer == "allow");
-    sent_back(shared, merchant, base, query, allowed).await
-}
-
-/// Sends the browser back with the customer's answer.
-async fn sent_back(
-    shared: Arc<Shared>,
-    merchant: Option<MerchantId>,
-    base: String,
-    query: Form,
-    allowed: bool,
-) -> Result<Response, Refusal> {
-    let work = move |page: &Page<'_>| {
-        page.question(&query)?
-            .map_or_else(|why| Ok(Err(why)), |question| page.answered(&base, &question, allowed).map(Ok))
-    };
-    let to = at_the_book(shared, merchant, work).await?;
-    let to = to.map_err(|why| refuse(StatusCode::BAD_REQUEST, "invalid_request", why))?;
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
-}
-
-async fn exchange(
-    State(shared): State<Arc<Shared>>,
-    params: RawPathParams,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let Visit { accounts, merchant, form, basic, .. } = visit(&shared, &params, request).await?;
-    Ok(json(at_the_book(shared, merchant, move |page| page.exchange(accounts, &form, basic)).await?))
-}
-
-async fn revoke(
-    State(shared): State<Arc<Shared>>,
-    params: RawPathParams,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let Visit { merchant, form, .. } = visit(&shared, &params, request).await?;
-    Ok(json(at_the_book(shared, merchant, move |page| page.revoke(&form)).await?))
-}
-
 /// The stall that a call is to, and its URL in the call's protocol.
-fn stall_of(
+pub fn stall_of(
     params: &RawPathParams,
     headers: &HeaderMap,
     tongue: Tongue,
@@ -474,7 +352,7 @@ fn send(operation: Operation, reply: Reply) -> Response {
 }
 
 /// A call that is not let in.
-struct Refusal {
+pub struct Refusal {
     status: StatusCode,
     code: &'static str,
     content: String,
@@ -482,7 +360,8 @@ struct Refusal {
     challenge: Option<String>,
 }
 
-fn refuse(status: StatusCode, code: &'static str, content: impl Into<String>) -> Refusal {
+/// A call that is not let in, and why.
+pub fn refuse(status: StatusCode, code: &'static str, content: impl Into<String>) -> Refusal {
     let challenge = (status == StatusCode::UNAUTHORIZED).then(|| "Bearer".to_owned());
     Refusal { status, code, content: content.into(), challenge }
 }
@@ -513,7 +392,8 @@ fn broken() -> Response {
     refuse(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "The sandbox failed and did nothing.").into_response()
 }
 
-fn html(page: String) -> Response {
+/// A page for people.
+pub fn html(page: String) -> Response {
     let headers =
         [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, "default-src 'none'")];
     (headers, page).into_response()
