@@ -44,11 +44,13 @@ export function Window({ state, send }: Props) {
       {(listed || at === "orders") && (
         <footer>
           <Hints state={state} words={words} />
-          {listed && <OrdersButton state={state} words={words} send={send} />}
           {listed && (
-            <button type="button" class="link" onClick={() => send({ do: "show merchants" })}>
-              {words.merchants} <kbd>F3</kbd>
-            </button>
+            <span class="links">
+              <OrdersButton state={state} words={words} send={send} />
+              <button type="button" class="link" onClick={() => send({ do: "show merchants" })}>
+                {words.merchants} <kbd>F3</kbd>
+              </button>
+            </span>
           )}
         </footer>
       )}
