@@ -10,6 +10,8 @@
 //! what is in no group stacks. Of all lawful combinations, deals on pieces in every order and every number of times, the
 //! cheapest is taken; of equally cheap ones that with the fewest deals, then that with the first ids.
 //!
+//! A reduction takes off more than nothing: a bundle that is dearer than its pieces is none, and no way to an `over`.
+//!
 //! **Rounding.** What a percentage takes off is rounded up to a whole minor unit, once for each piece of an nth-piece deal
 //! and once for any other: in the shopper's favour. Nothing is ever reduced below zero.
 

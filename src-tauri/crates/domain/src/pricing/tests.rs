@@ -248,6 +248,10 @@ mod by_trying {
                             .iter()
                             .sum::<i64>();
                     }
+                    // What saves nothing is no reduction, and no way to a threshold either.
+                    if cost <= *price {
+                        return None;
+                    }
                     off += cost - price;
                 }
                 Some(off)
@@ -357,6 +361,15 @@ mod by_trying {
             used.pop();
         }
     }
+}
+
+#[test]
+fn what_is_dearer_together_is_no_way_to_a_threshold() {
+    let bundle = serde_json::json!({"id": "d1", "rule": "bundle", "of": [{"products": ["tea"]}, {"verticals": ["drinks"]}], "price": 547});
+    let threshold = serde_json::json!({"id": "d0", "rule": "threshold", "over": 621, "off": 662});
+    let (off, total) =
+        priced(&[("tea", 1, 2), ("cake", 74, 1)], 0, &[deal(threshold), deal(bundle)], &now(Codes::Told));
+    assert_eq!((off.len(), total), (0, 76));
 }
 
 fn some_rule() -> impl Strategy<Value = serde_json::Value> {
