@@ -77,6 +77,7 @@ def rate_at(progress: float, step: int, top: float, fall: float) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--config", choices=CONFIGS, default="cpu")
+    parser.add_argument("--shape", nargs="+", default=[], metavar="NAME=NUMBER", help="parts of the shape that are not the configuration's: experts=16 layers=8")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=math.inf, help="ends so long after its start, where the steps are not done before")
@@ -99,7 +100,8 @@ def main() -> None:
     examples, unusable = load(tokenizer, args.data)
     print(f"{len(examples)} examples, {unusable} unusable", flush=True)
     earlier = torch.load(args.start, map_location=device) if args.start else None
-    shape = earlier["config"] if earlier else dict(chosen["shape"], vocab=-(-len(tokenizer.tokens) // 64) * 64)
+    asked = {name: int(number) for name, _, number in (part.partition("=") for part in args.shape)}
+    shape = earlier["config"] if earlier else {**chosen["shape"], **asked, "vocab": -(-len(tokenizer.tokens) // 64) * 64}
     config = Config(**dict(shape, dropout=args.dropout))
     model = Model(config).to(device)
     if args.embed:

@@ -4,6 +4,7 @@ use crate::app::{App, Options, lock, now, secrets};
 use crate::error::AppError;
 use crate::files::data_dir;
 use crate::messages::MerchantCard;
+use crate::profile;
 use crate::words;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use yiju_catalog::{Catalog, House, ImportReport};
 use yiju_domain::merchant::CallError;
 use yiju_domain::text::Lang;
-use yiju_merchants::{Abilities, Account, AccountError, AnyMerchant, Client, Instrument, MerchantEndpoint};
+use yiju_merchants::{Abilities, Account, AccountError, AnyMerchant, Client, Instrument, MerchantEndpoint, Platform};
 use yiju_store::{Database, KnownMerchant, Secrets};
 
 /// The merchants of a data folder. Needs no model. Calls block; they contact a merchant only where they say so, and
@@ -86,7 +87,9 @@ impl Merchants {
     pub fn add(&self, new: NewMerchant) -> Result<MerchantView, AppError> {
         let endpoint = MerchantEndpoint::parse(&new.url)?;
         let url = endpoint.to_string();
-        let abilities = ask(&url, &new).map_err(|cause| AppError::Merchant { url: url.clone(), cause })??;
+        let platform = profile::platform(&self.database, &self.secrets)?;
+        let abilities =
+            ask(&url, &new, platform.as_ref()).map_err(|cause| AppError::Merchant { url: url.clone(), cause })??;
         let host = || url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).to_owned();
         let name = new.name.or_else(|| abilities.name.clone()).unwrap_or_else(host);
         let name = name.trim().to_owned();
@@ -185,7 +188,10 @@ impl Merchants {
     pub fn fetch(&self, name: &str) -> Result<(String, ImportReport), AppError> {
         let known = self.known(name)?;
         let credential = credential(&self.secrets, &known)?;
-        let api = AnyMerchant::new(&abilities(&known)?.protocol, &known.endpoint, credential)?;
+        let mut api = AnyMerchant::new(&abilities(&known)?.protocol, &known.endpoint, credential)?;
+        if let Some(platform) = profile::platform(&self.database, &self.secrets)? {
+            api = api.spoken_to_by(platform);
+        }
         let records =
             api.products(&known.name).map_err(|cause| AppError::Merchant { url: known.endpoint.clone(), cause })?;
         let mut feed = Vec::new();
@@ -216,6 +222,11 @@ impl Merchants {
             signed_in: account(&self.secrets, known)?.map(|account| account.scopes),
             abilities,
         })
+    }
+
+    /// Where the user's own profile is kept.
+    pub(crate) const fn kept(&self) -> (&Database, &Secrets) {
+        (&self.database, &self.secrets)
     }
 
     fn known(&self, name: &str) -> Result<KnownMerchant, AppError> {
@@ -343,7 +354,7 @@ fn secret(secrets: &Secrets, known: &KnownMerchant, what: &str) -> Result<Option
 }
 
 /// Asks a merchant what it can do, by each protocol in turn: the first by which it answers is spoken.
-fn ask(url: &str, new: &NewMerchant) -> Result<Result<Abilities, AppError>, CallError> {
+fn ask(url: &str, new: &NewMerchant, platform: Option<&Platform>) -> Result<Result<Abilities, AppError>, CallError> {
     for protocol in ["ucp", "acp"] {
         let mut api = match AnyMerchant::new(protocol, url, new.credential.clone()) {
             Ok(api) => api,
@@ -351,6 +362,9 @@ fn ask(url: &str, new: &NewMerchant) -> Result<Result<Abilities, AppError>, Call
         };
         if let Some((handler, token)) = &new.payment {
             api = api.paid_by(Instrument::token(handler.clone(), token));
+        }
+        if let Some(platform) = platform {
+            api = api.spoken_to_by(platform.clone());
         }
         match api.abilities() {
             Ok(abilities) => return Ok(Ok(abilities)),
@@ -366,9 +380,17 @@ fn ask(url: &str, new: &NewMerchant) -> Result<Result<Abilities, AppError>, Call
 /// The API of a merchant that was added, with its secrets; of a stranger, without any.
 pub(crate) fn api(database: &Database, secrets: &Secrets, endpoint: &str) -> Result<AnyMerchant, AppError> {
     let url = MerchantEndpoint::parse(endpoint)?.to_string();
-    let Some(known) = database.merchant(&url)? else { return Ok(AnyMerchant::new("ucp", &url, None)?) };
-    let api = AnyMerchant::new(&abilities(&known)?.protocol, &url, credential(secrets, &known)?)?;
-    let Some(handler) = &known.handler else { return Ok(api) };
+    let known = database.merchant(&url)?;
+    let mut api = match &known {
+        Some(known) => AnyMerchant::new(&abilities(known)?.protocol, &url, credential(secrets, known)?)?,
+        None => AnyMerchant::new("ucp", &url, None)?,
+    };
+    if let Some(platform) = profile::platform(database, secrets)? {
+        api = api.spoken_to_by(platform);
+    }
+    let Some((known, handler)) = known.as_ref().and_then(|known| Some((known, known.handler.as_ref()?))) else {
+        return Ok(api);
+    };
     let token = secrets.get(&secret_of(&url, PAYMENT))?.ok_or_else(|| AppError::NoToken(known.name.clone()))?;
     Ok(api.paid_by(Instrument::token(handler.clone(), &token)))
 }

@@ -53,6 +53,9 @@ pub enum AppError {
     /// The merchant's address.
     #[error("the merchant's address cannot be used: {0}")]
     Connect(#[from] ConnectError),
+    /// The user's own profile cannot be used.
+    #[error(transparent)]
+    Platform(#[from] yiju_merchants::PlatformError),
     /// A merchant that the feed gives no API for.
     #[error("{0} takes no orders by this program. Choose another card")]
     NoApi(String),
@@ -134,6 +137,7 @@ impl AppError {
             Self::Orders(_)
             | Self::Sandbox(_)
             | Self::Connect(_)
+            | Self::Platform(_)
             | Self::Merchant { .. }
             | Self::Account { .. }
             | Self::NotRefunded { .. }

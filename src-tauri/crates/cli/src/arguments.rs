@@ -154,6 +154,14 @@ pub enum MerchantCommand {
         /// Its name or its address.
         name: String,
     },
+    /// Your own profile on the web, in whose name merchants are called: what belongs at its address.
+    Profile {
+        /// Where you publish it: https://…; from then on calls are signed with its key.
+        url: Option<String>,
+        /// Has none any more, and removes its key.
+        #[arg(long, conflicts_with = "url")]
+        none: bool,
+    },
     /// The sandbox merchant as a server of its own, on loopback.
     Sandbox {
         /// The TCP port; any free one, where none is given.

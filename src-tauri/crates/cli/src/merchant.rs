@@ -5,7 +5,7 @@ use crate::arguments::{AddMerchant, MerchantCommand, SignIn};
 use crate::error::CliError;
 use crate::{catalog, sandbox};
 use std::io::{BufRead as _, IsTerminal as _, Write as _, stdin, stdout};
-use yiju_app::{Client, MerchantView, Merchants, NewMerchant, Options, SignedOut};
+use yiju_app::{Client, MerchantView, Merchants, NewMerchant, Options, OwnProfile, SignedOut};
 
 pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<Ended, CliError> {
     match command {
@@ -33,12 +33,30 @@ pub fn run(options: &Options, command: MerchantCommand, json: bool) -> Result<En
             }
             None => tell!("nobody was signed in"),
         },
+        MerchantCommand::Profile { url, none } => {
+            let merchants = Merchants::open(options)?;
+            match (url, none) {
+                (_, true) => merchants.forget_profile()?,
+                (Some(url), _) => publish(&merchants.set_profile(&url)?)?,
+                (None, _) => match merchants.profile()? {
+                    Some(profile) => publish(&profile)?,
+                    None => eprintln!("yiju: you have no profile of your own. Give the address where you publish one"),
+                },
+            }
+        }
         MerchantCommand::Fetch { name } => {
             let (name, report) = Merchants::open(options)?.fetch(&name)?;
             catalog::tell_report(&name, &report, json)?;
         }
     }
     Ok(Ended::Well)
+}
+
+/// The document alone, so that it can be written to a file as it is.
+fn publish(profile: &OwnProfile) -> Result<(), CliError> {
+    tell!("{}", serde_json::to_string_pretty(&profile.document)?);
+    eprintln!("yiju: publish this at {}", profile.url);
+    Ok(())
 }
 
 /// The next line of standard input.

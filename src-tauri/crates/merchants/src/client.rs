@@ -5,13 +5,14 @@ mod account;
 mod acp;
 mod answer;
 mod any;
+pub mod ap2;
 mod endpoint;
 mod order;
 mod payment;
+mod platform;
 mod profile;
 mod request;
 mod shelf;
-mod signature;
 mod wire;
 
 use crate::ucp;
@@ -19,6 +20,7 @@ pub(crate) use endpoint::Endpoint;
 use profile::{Handler, Service};
 use request::Form;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use ureq::http::Method;
 use wire::{Body, Call, Tongue, Wire};
@@ -34,6 +36,7 @@ pub use acp::AcpMerchant;
 pub use any::AnyMerchant;
 pub use endpoint::{ConnectError, Endpoint as MerchantEndpoint};
 pub use payment::Instrument;
+pub use platform::{Platform, PlatformError};
 pub use wire::Limits;
 
 /// A merchant that sells by UCP's checkout sessions over REST, in the newest release that both sides speak.
@@ -53,6 +56,8 @@ pub struct UcpMerchant {
     wire: Wire,
     service: Mutex<Option<Arc<Service>>>,
     instruments: Vec<Instrument>,
+    /// The checkouts that mandates are to be written about, as they were last told.
+    signed: Mutex<HashMap<CheckoutId, Checkout>>,
 }
 
 impl UcpMerchant {
@@ -65,7 +70,7 @@ impl UcpMerchant {
         let merchant = Endpoint::parse(endpoint)?;
         let wire = Wire::sending(&merchant, credential)?;
         let instruments = [Instrument::sandbox()].into_iter().chain(Instrument::mocks()).collect();
-        Ok(Self { merchant, wire, service: Mutex::default(), instruments })
+        Ok(Self { merchant, wire, service: Mutex::default(), instruments, signed: Mutex::default() })
     }
 
     /// The same merchant within other limits.
@@ -79,6 +84,13 @@ impl UcpMerchant {
     #[must_use]
     pub fn paid_by(mut self, instrument: Instrument) -> Self {
         self.instruments = vec![instrument];
+        self
+    }
+
+    /// The same merchant, called in the name of the user's own profile.
+    #[must_use]
+    pub fn spoken_to_by(mut self, platform: Platform) -> Self {
+        self.wire.speak_for(platform);
         self
     }
 
@@ -150,7 +162,28 @@ impl UcpMerchant {
         body: Option<Value>,
         about: Option<&CheckoutId>,
     ) -> Result<Checkout, CallError> {
-        answer::checkout(self.exchange(service, call, key, body)?, about, service.release)
+        let checkout = answer::checkout(self.exchange(service, call, key, body)?, about, service.release)?;
+        let is_open = !matches!(checkout.status, CheckoutStatus::Completed | CheckoutStatus::Canceled);
+        if is_open && service.can(ucp::AP2) {
+            let mut signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
+            signed.insert(checkout.id.clone(), checkout.clone());
+        }
+        Ok(checkout)
+    }
+
+    /// That the user confirmed what the merchant asked for last, which is what the order's guard judged; nothing where no
+    /// mandates were agreed on.
+    fn mandated(
+        &self,
+        service: &Service,
+        checkout: &CheckoutId,
+        mandate: &Mandate,
+    ) -> Result<Option<String>, CallError> {
+        let (true, Some(platform)) = (service.can(ucp::AP2), self.wire.platform()) else { return Ok(None) };
+        let known = self.signed.lock().unwrap_or_else(PoisonError::into_inner).get(checkout).cloned();
+        let known = known.map_or_else(|| self.get(checkout), Ok)?;
+        ap2::verify(&known, &service.keys)?;
+        ap2::mandate(&known, mandate, platform, &self.merchant).map(Some)
     }
 
     /// A checkout that none of our instruments pays for is finished by the user on the merchant's own page, where it
@@ -204,6 +237,9 @@ impl MerchantApi for UcpMerchant {
         if let Some((group, option)) = request::delivery_choice(&updated, mandate) {
             updated = put(&updated, Some((&group, &option)), &request::other(key, "delivery"))?;
         }
+        if service.can(ucp::AP2) {
+            ap2::verify(&updated, &service.keys)?;
+        }
         self.handed_over(updated, &service)
     }
 
@@ -216,7 +252,10 @@ impl MerchantApi for UcpMerchant {
             Ok(None) | Err(_) => handlers(&self.get(checkout)?.raw, &service),
         };
         let paid = payment::choose(&self.instruments, &told)?;
-        let body = request::complete(paid.as_ref(), service.release);
+        let mut body = request::complete(paid.as_ref(), service.release);
+        if let Some(mandated) = self.mandated(&service, checkout, mandate)? {
+            body["ap2"] = json!({ "checkout_mandate": mandated });
+        }
         let call = (Method::POST, &[SESSIONS, checkout.as_str(), "complete"][..]);
         self.call(&service, call, Some(key), Some(body), Some(checkout))
     }

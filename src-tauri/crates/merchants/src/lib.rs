@@ -8,12 +8,14 @@
 pub mod acp;
 mod client;
 mod download;
+mod key;
+mod message;
 pub mod sandbox;
 pub mod ucp;
 mod url;
 
 pub use client::{
     Abilities, Account, AccountError, AcpMerchant, AnyMerchant, Client, ConnectError, Instrument, Limits,
-    MerchantEndpoint, UcpMerchant,
+    MerchantEndpoint, Platform, PlatformError, UcpMerchant,
 };
 pub use download::{Download, DownloadError, download};

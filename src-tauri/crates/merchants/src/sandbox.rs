@@ -39,8 +39,10 @@ mod herald;
 mod house;
 mod journal;
 mod life;
+mod mandates;
 mod menu;
 mod notes;
+mod platform;
 mod refund;
 mod server;
 mod session;
@@ -49,6 +51,7 @@ mod sign_in;
 mod tongue;
 mod wanted;
 
+use crate::key::Key;
 use book::Book;
 use counter::Counter;
 use cut::{Cuttable, Scissors};
@@ -135,11 +138,11 @@ impl Sandbox {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(taken)?;
         listener.set_nonblocking(true).map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
-        let herald = Herald::new(config.webhooks).map_err(SandboxError::Randomness)?;
+        let key = Arc::new(Key::generate().map_err(SandboxError::Randomness)?);
         let book = Book::open(&config.data)?;
         let shared = Arc::new(Shared {
-            counter: Counter::new(config.menu, book, config.pace, config.house, herald.jwk()),
-            herald: Arc::new(herald),
+            counter: Counter::new(config.menu, book, config.pace, config.house, Arc::clone(&key)),
+            herald: Arc::new(Herald::new(key, config.webhooks)),
             credential: config.credential.map(|token| Sha256::digest(token).into()),
             board: Board::new(config.faults),
             journal: Journal::default(),

@@ -1,5 +1,6 @@
 //! The words of the Universal Commerce Protocol that both sides of the wire use.
 
+use serde_json::{Value, json};
 use std::fmt;
 
 /// A release of the protocol that is spoken: `https://ucp.dev/{date}/specification/overview/`.
@@ -94,5 +95,47 @@ pub const MOCK: &str = "dev.ucp.mock_payment";
 /// The same as their later editions call it.
 pub const LATER_MOCK: &str = "dev.mock.payment_handler";
 
-/// The profile that names Yiju in every request (`UCP-Agent`).
+/// The extension of a checkout by what both sides sign of it, by the Agent Payments Protocol.
+pub const AP2: &str = "dev.ucp.shopping.ap2_mandate";
+
+/// The profile that names Yiju in every request (`UCP-Agent`), where the user has none of their own.
 pub const AGENT: &str = "https://yiju.app/.well-known/ucp";
+
+/// Where the capability's schema and specification are, and what it extends.
+pub fn capability(name: &str, release: Release) -> Value {
+    let (schema, spec) = match name {
+        CHECKOUT => ("shopping/checkout.json", "checkout/"),
+        FULFILLMENT => ("shopping/fulfillment.json", "fulfillment/"),
+        DISCOUNT => ("shopping/discount.json", "discount/"),
+        CONSENT => ("shopping/buyer_consent.json", "buyer-consent/"),
+        CART => ("shopping/cart.json", "cart/"),
+        ORDER => ("shopping/order.json", "order/"),
+        CATALOG_SEARCH => ("shopping/catalog_search.json", "catalog/search/"),
+        CATALOG_LOOKUP => ("shopping/catalog_lookup.json", "catalog/lookup/"),
+        AP2 => ("shopping/ap2_mandate.json", "ap2-mandates/"),
+        IDENTITY => ("common/identity_linking.json", "identity-linking/"),
+        own => {
+            let short = own.rsplit('.').next().unwrap_or(own);
+            let mut entry = json!({
+                "version": release.date(),
+                "spec": format!("https://yiju.app/ucp/{short}/"),
+                "schema": format!("https://yiju.app/ucp/schemas/{short}.json"),
+            });
+            if own == REMARKS {
+                entry["extends"] = json!(CHECKOUT);
+            }
+            return entry;
+        }
+    };
+    let mut entry = json!({
+        "version": release.date(),
+        "spec": format!("https://ucp.dev/{release}/specification/{spec}"),
+        "schema": format!("https://ucp.dev/{release}/schemas/{schema}"),
+    });
+    match name {
+        DISCOUNT if release == Release::April => entry["extends"] = json!([CHECKOUT, CART]),
+        FULFILLMENT | DISCOUNT | CONSENT | AP2 => entry["extends"] = json!(CHECKOUT),
+        _ => {}
+    }
+    entry
+}

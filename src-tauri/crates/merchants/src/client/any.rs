@@ -4,6 +4,7 @@ use super::abilities::Abilities;
 use super::acp::AcpMerchant;
 use super::endpoint::ConnectError;
 use super::payment::Instrument;
+use super::platform::Platform;
 use super::{Limits, UcpMerchant};
 use yiju_domain::feed::Record;
 use yiju_domain::id::{CheckoutId, IdempotencyKey};
@@ -46,6 +47,15 @@ impl AnyMerchant {
         match self {
             Self::Ucp(merchant) => Self::Ucp(merchant.paid_by(instrument)),
             Self::Acp(merchant) => Self::Acp(merchant.paid_by(instrument)),
+        }
+    }
+
+    /// The same merchant, called in the name of the user's own profile. ACP knows none.
+    #[must_use]
+    pub fn spoken_to_by(self, platform: Platform) -> Self {
+        match self {
+            Self::Ucp(merchant) => Self::Ucp(merchant.spoken_to_by(platform)),
+            Self::Acp(merchant) => Self::Acp(merchant),
         }
     }
 

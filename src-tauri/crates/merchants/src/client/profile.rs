@@ -1,8 +1,8 @@
 //! What a merchant says of itself at `/.well-known/ucp`, as far as ordering needs it.
 
 use super::endpoint::Endpoint;
-use super::signature::Keys;
 use super::wire::{Answer, Call, Tongue, Wire, plain};
+use crate::key::Keys;
 use crate::ucp::{self, Release};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -44,8 +44,8 @@ pub struct Handler {
     pub kinds: Vec<String>,
 }
 
-/// What this program can, beside paying.
-const OURS: [&str; 8] = [
+/// What this program can, beside paying. The last needs a profile of the user's own.
+pub const OURS: [&str; 9] = [
     ucp::CHECKOUT,
     ucp::FULFILLMENT,
     ucp::DISCOUNT,
@@ -54,6 +54,7 @@ const OURS: [&str; 8] = [
     ucp::REFUNDS,
     ucp::CATALOG_SEARCH,
     ucp::IDENTITY,
+    ucp::AP2,
 ];
 
 impl Service {
@@ -75,10 +76,18 @@ impl Service {
             return Err(unfit(format!("it speaks UCP {told:?}, and this program {ours}. Update Yiju")));
         };
         if release.date() == told {
-            return Self::read(&profile, release, merchant);
+            return Self::read(&profile, release, merchant).map(|service| service.called_by(wire));
         }
         let address = nearby(elsewhere(release).unwrap_or_default(), merchant)?;
-        Self::read(&fetch(wire, address.join(&[]))?, release, merchant)
+        Self::read(&fetch(wire, address.join(&[]))?, release, merchant).map(|service| service.called_by(wire))
+    }
+
+    /// Mandates are for a platform whose key the merchant can look up.
+    fn called_by(mut self, wire: &Wire) -> Self {
+        if wire.platform().is_none() {
+            self.agreed.remove(ucp::AP2);
+        }
+        self
     }
 
     fn read(profile: &Value, release: Release, merchant: &Endpoint) -> Result<Self, CallError> {

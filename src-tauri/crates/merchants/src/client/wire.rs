@@ -1,8 +1,10 @@
 //! One HTTP exchange with a merchant, within limits, and what its failure means for an order.
 
 use super::endpoint::{ConnectError, Endpoint};
-use super::signature::Keys;
+use super::platform::Platform;
 use crate::acp;
+use crate::key::Keys;
+use crate::message;
 use crate::ucp::{self, Release};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -96,6 +98,8 @@ pub struct Wire {
     limits: Limits,
     authorization: Option<String>,
     proxied: bool,
+    /// Who calls, where it is not only this program.
+    platform: Option<Platform>,
 }
 
 impl Wire {
@@ -106,6 +110,7 @@ impl Wire {
             authorization: credential.map(|credential| format!("Bearer {credential}")),
             // A proxy cannot reach this machine's loopback.
             proxied: !endpoint.is_loopback(),
+            platform: None,
         }
     }
 
@@ -134,6 +139,16 @@ impl Wire {
     /// Sets the limits.
     pub const fn limit(&mut self, limits: Limits) {
         self.limits = limits;
+    }
+
+    /// Calls in the name of a platform, and signs for it.
+    pub fn speak_for(&mut self, platform: Platform) {
+        self.platform = Some(platform);
+    }
+
+    /// Whose name is called in.
+    pub const fn platform(&self) -> Option<&Platform> {
+        self.platform.as_ref()
     }
 
     /// Makes a call once. Follows no redirect and keeps no connection.
@@ -178,7 +193,8 @@ impl Wire {
         request = match call.tongue {
             Tongue::Ucp(release) => {
                 let release = release.map(|release| format!("; version=\"{release}\"")).unwrap_or_default();
-                request.header("UCP-Agent", format!("profile=\"{}\"{release}", ucp::AGENT))
+                let profile = self.platform.as_ref().map_or(ucp::AGENT, Platform::profile);
+                request.header("UCP-Agent", format!("profile=\"{profile}\"{release}"))
             }
             Tongue::Acp => {
                 request.header("API-Version", acp::VERSION).header("Timestamp", jiff::Timestamp::now().to_string())
@@ -199,7 +215,11 @@ impl Wire {
         if let Some(authorization) = &self.authorization {
             request = request.header(header::AUTHORIZATION, authorization);
         }
-        request.body(())
+        let mut request = request.body(())?;
+        if let (Some(platform), Tongue::Ucp(Some(_))) = (&self.platform, call.tongue) {
+            platform.sign(&mut request, body)?;
+        }
+        Ok(request)
     }
 
     fn agent(&self, connected: Connected) -> Agent {
@@ -259,7 +279,7 @@ impl Answer {
     /// # Errors
     /// [`CallError::Unclear`] where the signature does not hold: whoever wrote that, the merchant may have acted.
     pub fn signed_by(self, keys: &Keys) -> Result<Self, CallError> {
-        match keys.verify(self.status, &self.headers, &self.body) {
+        match message::answer(keys, self.status, &self.headers, &self.body) {
             Ok(()) => Ok(self),
             Err(what) => Err(CallError::Unclear(format!("the merchant's answer cannot be trusted: {what}"))),
         }

@@ -8,15 +8,18 @@ use super::faults::Operation;
 use super::herald::Event;
 use super::house::House;
 use super::life::Pace;
+use super::mandates;
 use super::menu::{Menu, Shop};
 use super::refund::WantedRefund;
 use super::session::{Cart, Denied, Session, invalid};
 use super::shelf;
 use super::tongue::Tongue;
+use crate::key::{Key, Keys};
 use crate::ucp::Release;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use yiju_domain::id::MerchantId;
 use yiju_domain::merchant::CheckoutStatus;
 use yiju_store::StoreError;
@@ -27,8 +30,8 @@ pub struct Counter {
     book: Book,
     pace: Pace,
     house: House,
-    /// The key that what is told to platforms is signed with (JWK).
-    key: Value,
+    /// What is told to platforms is signed with this.
+    key: Arc<Key>,
 }
 
 /// A call to a stall, with its HTTP taken off.
@@ -44,8 +47,10 @@ pub struct Order {
     pub tongue: Tongue,
     /// The checkout or order that it is about; empty for a new one.
     pub about: String,
-    /// The profile of the platform that makes it.
+    /// The address of the profile of the platform that makes it.
     pub platform: Option<String>,
+    /// That profile, where it could be opened and matters.
+    pub profile: Option<Value>,
     /// Under which key.
     pub key: Option<String>,
     /// JSON, or nothing.
@@ -64,7 +69,7 @@ pub struct Answered {
 
 impl Counter {
     /// A counter for a menu, with a memory.
-    pub const fn new(menu: Menu, book: Book, pace: Pace, house: House, key: Value) -> Self {
+    pub const fn new(menu: Menu, book: Book, pace: Pace, house: House, key: Arc<Key>) -> Self {
         Self { menu, book, pace, house, key }
     }
 
@@ -135,7 +140,7 @@ impl Counter {
         let Some(stall) = self.menu.stall(order.merchant.as_ref()) else { return only(missing("merchant")) };
         let house = &self.house;
         let what = match order.operation {
-            O::Discover => return only(reply(200, &profile(order, stall, house, &self.key))),
+            O::Discover => return only(reply(200, &profile(order, stall, house, &self.key.jwk()))),
             O::Search | O::Lookup | O::Product => return only(found(order, stall)),
             O::Order | O::Note | O::Ship | O::Refund => "order",
             O::Collect | O::Cart | O::Recollect | O::Discard => "cart",
@@ -176,9 +181,9 @@ impl Counter {
             (O::Update | O::Recollect, Some(known)) => {
                 wanted(order, Some(&known)).and_then(|wanted| known.update(stall, house, wanted, wall_clock()))
             }
-            (O::Complete, Some(known)) => completed(order, known, house),
+            (O::Complete, Some(known)) => self.is_mandated(&known, order).and_then(|()| completed(order, known, house)),
             (O::Cancel | O::Discard, Some(known)) => known.cancel(),
-            (_, Some(known)) => return only(reply(200, &told(&known, order, house))),
+            (_, Some(known)) => return only(reply(200, &self.shown(&known, order))),
         };
         let mut session = match next {
             Ok(session) => session,
@@ -196,8 +201,8 @@ impl Counter {
                 told.map_or_else(|| missing("refund"), |told| reply(201, &told))
             }
             O::Note | O::Ship => as_order(),
-            O::Create | O::Collect => reply(201, &told(&session, order, house)),
-            _ => reply(200, &told(&session, order, house)),
+            O::Create | O::Collect => reply(201, &self.shown(&session, order)),
+            _ => reply(200, &self.shown(&session, order)),
         };
         Ok((answer, self.event(&session, order)))
     }
@@ -212,7 +217,7 @@ impl Counter {
     ) -> Result<(Reply, Option<Event>), StoreError> {
         let made = cart.cart.as_ref().and_then(|cart| cart.checkout.as_ref());
         if let Some(made) = made.map(|id| page.checkout(id)).transpose()?.flatten().filter(Session::is_open) {
-            return Ok((reply(200, &told(&made, order, &self.house)), None));
+            return Ok((reply(200, &self.shown(&made, order)), None));
         }
         let mut session = match Session::create(stall, &self.house, cart.contents(), wall_clock()) {
             Ok(session) => session,
@@ -222,7 +227,30 @@ impl Counter {
         cart.cart = Some(Cart { checkout: Some(session.id.clone()) });
         page.keep(&session)?;
         page.keep(&cart)?;
-        Ok((reply(201, &told(&session, order, &self.house)), None))
+        Ok((reply(201, &self.shown(&session, order)), None))
+    }
+
+    /// A checkout or a cart as it is answered: a checkout signed, in a house that asks for mandates.
+    fn shown(&self, session: &Session, order: &Order) -> Value {
+        let mut shown = told(session, order, &self.house);
+        if self.asks_mandates(order) && session.cart.is_none() {
+            mandates::sign(&mut shown, &self.key);
+        }
+        shown
+    }
+
+    /// The extension is spoken in the newest release.
+    fn asks_mandates(&self, order: &Order) -> bool {
+        self.house.mandates && order.tongue == Tongue::Ucp(Release::April)
+    }
+
+    fn is_mandated(&self, known: &Session, order: &Order) -> Result<(), Denied> {
+        if !self.asks_mandates(order) {
+            return Ok(());
+        }
+        let keys = Keys::of(&serde_json::json!({ "keys": [self.key.jwk()] }));
+        let (body, checkout) = (read(&order.body)?, told(known, order, &self.house));
+        mandates::check(&body, &checkout, &keys, order.profile.as_ref(), jiff::Timestamp::now().as_second())
     }
 
     fn told(&self, known: &Session, order: &Order) -> Option<Value> {
@@ -274,7 +302,7 @@ fn converted(page: &Page<'_>, order: &Order) -> Result<Converted, StoreError> {
 fn completed(order: &Order, known: Session, house: &House) -> Result<Session, Denied> {
     let body: Value = read(&order.body)?;
     let mandate = body.pointer("/ap2/checkout_mandate").and_then(Value::as_str).unwrap_or_default();
-    // Like the token that is declined: the sandbox asks for no mandate and verifies none.
+    // Like the token that is declined: a house that asks for no mandate verifies none.
     if mandate.split(['.', '~']).any(|part| part == FORGED) {
         let content = "The signature of the mandate does not hold.".to_owned();
         return Err(Denied::Protocol(400, "mandate_invalid_signature", content));

@@ -13,50 +13,13 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use yiju_domain::progress::Stage;
 
-/// Where the capability's schema and specification are, and what it extends.
-pub fn capability(name: &str, release: Release) -> Value {
-    let (schema, spec) = match name {
-        ucp::CHECKOUT => ("shopping/checkout.json", "checkout/"),
-        ucp::FULFILLMENT => ("shopping/fulfillment.json", "fulfillment/"),
-        ucp::DISCOUNT => ("shopping/discount.json", "discount/"),
-        ucp::CONSENT => ("shopping/buyer_consent.json", "buyer-consent/"),
-        ucp::CART => ("shopping/cart.json", "cart/"),
-        ucp::ORDER => ("shopping/order.json", "order/"),
-        ucp::CATALOG_SEARCH => ("shopping/catalog_search.json", "catalog/search/"),
-        ucp::CATALOG_LOOKUP => ("shopping/catalog_lookup.json", "catalog/lookup/"),
-        own => {
-            let short = own.rsplit('.').next().unwrap_or(own);
-            let mut entry = json!({
-                "version": release.date(),
-                "spec": format!("https://yiju.app/ucp/{short}/"),
-                "schema": format!("https://yiju.app/ucp/schemas/{short}.json"),
-            });
-            if own == ucp::REMARKS {
-                entry["extends"] = json!(ucp::CHECKOUT);
-            }
-            return entry;
-        }
-    };
-    let mut entry = json!({
-        "version": release.date(),
-        "spec": format!("https://ucp.dev/{release}/specification/{spec}"),
-        "schema": format!("https://ucp.dev/{release}/schemas/{schema}"),
-    });
-    match name {
-        ucp::DISCOUNT if release == Release::April => entry["extends"] = json!([ucp::CHECKOUT, ucp::CART]),
-        ucp::FULFILLMENT | ucp::DISCOUNT | ucp::CONSENT => entry["extends"] = json!(ucp::CHECKOUT),
-        _ => {}
-    }
-    entry
-}
-
 pub fn capabilities(names: &[&str]) -> Value {
     registry(names, Release::April)
 }
 
 /// Capabilities by name, in a release that has a registry of them.
 pub fn registry(names: &[&str], release: Release) -> Value {
-    names.iter().map(|name| ((*name).to_owned(), json!([capability(name, release)]))).collect::<Map<_, _>>().into()
+    names.iter().map(|name| ((*name).to_owned(), json!([ucp::capability(name, release)]))).collect::<Map<_, _>>().into()
 }
 
 /// The payment handlers by name, in a release that has a registry of them.
@@ -100,6 +63,11 @@ pub fn profile(base: &str, stall: &[Shop], house: &House, key: &Value) -> Value 
     let mut capabilities = capabilities(&names);
     if house.accounts.is_some() {
         capabilities[ucp::IDENTITY] = accounts::capability();
+    }
+    if house.mandates {
+        let mut entry = ucp::capability(ucp::AP2, Release::April);
+        entry["config"] = json!({"vp_formats_supported": {"dc+sd-jwt": {}}});
+        capabilities[ucp::AP2] = json!([entry]);
     }
     json!({
         "ucp": {

@@ -40,7 +40,7 @@ pub fn profile(base: &str, stall: &[Shop], house: &House, key: &Value, release: 
 }
 
 fn full(name: &str) -> Value {
-    let mut entry = document::capability(name, Release::January);
+    let mut entry = ucp::capability(name, Release::January);
     entry["name"] = json!(name);
     entry
 }

@@ -27,6 +27,9 @@ pub struct House {
     pub customers: Vec<Customer>,
     /// Accounts: orders are for who is signed in only. Where there are none, everybody is a guest.
     pub accounts: Option<Accounts>,
+    /// Whether orders need mandates (AP2): checkouts are signed, and completed with a mandate by platforms that speak of
+    /// mandates in their profile.
+    pub mandates: bool,
     /// What whoever may make an order go on at will has to say (`Simulation-Secret`); nobody may, where there is none.
     pub secret: Option<String>,
 }
@@ -161,6 +164,7 @@ impl Default for House {
             handlers: Vec::new(),
             customers: Vec::new(),
             accounts: None,
+            mandates: false,
             secret: None,
         }
     }

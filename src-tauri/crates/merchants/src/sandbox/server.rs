@@ -8,14 +8,17 @@ use super::document;
 use super::faults::{Board, Fault, Operation};
 use super::herald::Herald;
 use super::journal::{Exchange, Journal};
+use super::platform;
 use super::sign_in;
 use super::tongue::Tongue;
 use crate::acp;
+use crate::key::Keys;
+use crate::message;
 use crate::ucp::Release;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
-use axum::extract::{RawPathParams, Request, State};
+use axum::extract::{OriginalUri, RawPathParams, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -239,7 +242,24 @@ async fn arrive(
     }
     let platform = text("ucp-agent").and_then(|agent| member(agent, "profile")).map(str::to_owned);
     let about = param("id").unwrap_or_default();
-    Ok(Order { operation, tongue, merchant, base, about, platform, key, body: body.to_vec() })
+    let mandated = operation == Operation::Complete && shared.counter.house().mandates;
+    let profile = if text("signature").is_some() || mandated { opened(shared, platform.clone()).await } else { None };
+    if let Some(profile) = &profile {
+        // As it was called, before it was sorted by its beginning.
+        let whole = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |whole| &whole.0);
+        let to = text("host").and_then(|host| format!("http://{host}{whole}").parse().ok());
+        let to = to.unwrap_or_else(|| parts.uri.clone());
+        message::call(&Keys::of(profile), &parts.method, &to, &parts.headers, &body).map_err(|what| {
+            refuse(StatusCode::UNAUTHORIZED, "signature_invalid", format!("The call cannot be trusted: {what}."))
+        })?;
+    }
+    Ok(Order { operation, tongue, merchant, base, about, platform, profile, key, body: body.to_vec() })
+}
+
+/// The profile of a platform on this machine, for a sandbox that calls others at all.
+async fn opened(shared: &Shared, platform: Option<String>) -> Option<Value> {
+    let platform = platform.filter(|_| shared.herald.speaks())?;
+    tokio::task::spawn_blocking(move || platform::profile(&platform::agent(), &platform)).await.ok().flatten()
 }
 
 /// Lets in who has the token. Hashes are compared, whole, so that time tells nothing about the token.

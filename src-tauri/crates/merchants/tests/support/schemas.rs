@@ -15,6 +15,7 @@ fn file(of: &str) -> PathBuf {
         ucp::FULFILLMENT => folder.join("ucp/2026-04-08/schemas/shopping/fulfillment.json"),
         ucp::DISCOUNT => folder.join("ucp/2026-04-08/schemas/shopping/discount.json"),
         ucp::CONSENT => folder.join("ucp/2026-04-08/schemas/shopping/buyer_consent.json"),
+        ucp::AP2 => folder.join("ucp/2026-04-08/schemas/shopping/ap2_mandate.json"),
         ucp::CART => folder.join("ucp/2026-04-08/schemas/shopping/cart.json"),
         ucp::ORDER => folder.join("ucp/2026-04-08/schemas/shopping/order.json"),
         ucp::REMARKS => folder.join("yiju/remarks.json"),
@@ -188,7 +189,7 @@ fn composed(names: &[&str]) -> Value {
                 name: (*name).to_owned(),
                 version: ucp::VERSION.to_owned(),
                 schema_url: file(name).display().to_string(),
-                extends: [ucp::FULFILLMENT, ucp::DISCOUNT, ucp::CONSENT, ucp::REMARKS]
+                extends: [ucp::FULFILLMENT, ucp::DISCOUNT, ucp::CONSENT, ucp::REMARKS, ucp::AP2]
                     .contains(name)
                     .then(|| vec![ucp::CHECKOUT.to_owned()]),
             })
