@@ -51,7 +51,7 @@ def problems(line: str) -> list[str]:
         found.append("`none` takes neither vertical nor fields")
     if act == "order" and not vertical:
         found.append("`order` needs a vertical")
-    if act == "order" and without_general_nouns(meaning) != meaning:
+    if without_general_nouns(meaning) != meaning:
         found.append("a name that says no more than the vertical")
     if act == "modify" and vertical:
         found.append("`modify` takes no vertical")
