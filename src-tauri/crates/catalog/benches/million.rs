@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, params};
 use std::fmt::Write as _;
-use std::io::{BufReader, Cursor};
+use std::io::{BufRead as _, BufReader, Cursor, Read};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use yiju_catalog::{Asker, Catalog};
@@ -74,44 +74,74 @@ const DEALS: [&str; 5] = [
     r#""title":"免配送费","rule":"free_delivery","over":4000"#,
 ];
 
-/// A feed of so many products, about forty to a merchant.
-fn feed(count: usize, deals: bool) -> String {
-    let mut feed = String::with_capacity(count * 700);
-    for at in 0..count {
-        let merchant = at / 40;
-        if at % 40 == 0 {
-            let place = PLACES[merchant % PLACES.len()];
-            let _ = writeln!(
-                feed,
-                r#"{{"type":"merchant","id":"m{merchant}","name":{{"zh":"{}{merchant}号店","en":"{} {merchant}"}},"delivery_fee":300,"rating":45,"distance":{}{}}}"#,
-                place.0,
-                place.1,
-                merchant % 5000,
-                if deals { r#","hours":[{"from":"09:00","to":"22:00"}]"# } else { "" }
-            );
-            for (number, deal) in DEALS.iter().enumerate().filter(|_| deals) {
-                let _ =
-                    writeln!(feed, r#"{{"type":"deal","id":"m{merchant}-{number}","merchant":"m{merchant}",{deal}}}"#);
-            }
+/// A feed of so many products, about forty to a merchant; made while it is read, so that its size costs no memory.
+struct Feed {
+    count: usize,
+    deals: bool,
+    at: usize,
+    made: Cursor<String>,
+}
+
+impl Feed {
+    fn of(count: usize, deals: bool) -> BufReader<Self> {
+        BufReader::with_capacity(1 << 16, Self { count, deals, at: 0, made: Cursor::default() })
+    }
+}
+
+impl Read for Feed {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.made.read(into)?;
+        if length > 0 || self.at == self.count {
+            return Ok(length);
         }
-        let mixed = at.wrapping_mul(2_654_435_761) >> 7;
-        let (made, of) = (MADE[mixed % MADE.len()], OF[(mixed / MADE.len()) % OF.len()]);
-        let price = 800 + mixed % 4000;
+        self.made = Cursor::new(lines(self.at, self.deals));
+        self.at += 1;
+        self.made.read(into)
+    }
+}
+
+/// The lines of a product, after those of its merchant where it is the first.
+fn lines(at: usize, deals: bool) -> String {
+    let mut feed = String::with_capacity(700);
+    let merchant = at / 40;
+    if at.is_multiple_of(40) {
+        let place = PLACES[merchant % PLACES.len()];
         let _ = writeln!(
             feed,
-            r#"{{"id":"p{at}","merchant":"m{merchant}","title":{{"zh":"{}{}{}号","en":"{} {} No {}"}},"vertical":"meals","category":{{"zh":"{}","en":"{}"}},"tags":["热销"],"variants":[{{"id":"p{at}-m","title":"中份","price":{price}}},{{"id":"p{at}-l","title":"大份","price":{}}}],"modifier_groups":[{{"name":"辣度","min":1,"max":1,"choices":[{{"id":"p{at}-0","title":"不辣","default":true}},{{"id":"p{at}-1","title":"微辣"}},{{"id":"p{at}-2","title":"中辣"}}]}}]}}"#,
-            made.0,
-            of.0,
-            mixed % 997,
-            made.1,
-            of.1,
-            mixed % 997,
-            of.0,
-            of.1,
-            price + 400
+            r#"{{"type":"merchant","id":"m{merchant}","name":{{"zh":"{}{merchant}号店","en":"{} {merchant}"}},"delivery_fee":300,"rating":45,"distance":{}{}}}"#,
+            place.0,
+            place.1,
+            merchant % 5000,
+            if deals { r#","hours":[{"from":"09:00","to":"22:00"}]"# } else { "" }
         );
+        for (number, deal) in DEALS.iter().enumerate().filter(|_| deals) {
+            let _ = writeln!(feed, r#"{{"type":"deal","id":"m{merchant}-{number}","merchant":"m{merchant}",{deal}}}"#);
+        }
     }
+    let mixed = at.wrapping_mul(2_654_435_761) >> 7;
+    let (made, of) = (MADE[mixed % MADE.len()], OF[(mixed / MADE.len()) % OF.len()]);
+    let price = 800 + mixed % 4000;
+    let _ = writeln!(
+        feed,
+        r#"{{"id":"p{at}","merchant":"m{merchant}","title":{{"zh":"{}{}{}号","en":"{} {} No {}"}},"vertical":"meals","category":{{"zh":"{}","en":"{}"}},"tags":["热销"],"variants":[{{"id":"p{at}-m","title":"中份","price":{price}}},{{"id":"p{at}-l","title":"大份","price":{}}}],"modifier_groups":[{{"name":"辣度","min":1,"max":1,"choices":[{{"id":"p{at}-0","title":"不辣","default":true}},{{"id":"p{at}-1","title":"微辣"}},{{"id":"p{at}-2","title":"中辣"}}]}}]}}"#,
+        made.0,
+        of.0,
+        mixed % 997,
+        made.1,
+        of.1,
+        mixed % 997,
+        of.0,
+        of.1,
+        price + 400
+    );
     feed
+}
+
+/// The most memory that the process ever had, in MB, where the system tells (Linux).
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes >> 10)
 }
 
 fn percentiles(mut times: Vec<Duration>) -> (f64, f64) {
@@ -120,44 +150,63 @@ fn percentiles(mut times: Vec<Duration>) -> (f64, f64) {
     (at(50), at(95))
 }
 
-/// SQLite's bare insert of the same lines and the same kind of index text.
-fn floor(folder: &Path, feed: &str) -> (f64, Connection) {
+/// What SQLite alone takes for rows of the same columns, keys and index, with as much text in each: the import without
+/// the reading of a feed.
+fn floor(folder: &Path, feed: BufReader<Feed>) -> (f64, Connection) {
     let mut connection = Connection::open(folder.join("floor.db")).expect("opened");
     connection
         .execute_batch(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;
-             CREATE TABLE records (row INTEGER PRIMARY KEY, record TEXT NOT NULL);
-             CREATE VIRTUAL TABLE record_text USING fts5 (names, content='', contentless_delete=1, tokenize='unicode61');",
+             CREATE TABLE products (row INTEGER PRIMARY KEY AUTOINCREMENT, catalog INTEGER NOT NULL, id TEXT NOT NULL,
+                merchant TEXT, vertical TEXT, record TEXT NOT NULL, UNIQUE (catalog, id)) STRICT;
+             CREATE INDEX products_of_merchant ON products (catalog, merchant);
+             CREATE VIRTUAL TABLE product_text USING fts5 (names, kinds, sounds, content='', contentless_delete=1,
+                tokenize='unicode61 remove_diacritics 2');",
         )
         .expect("made");
-    let began = Instant::now();
+    let mut took = Duration::ZERO;
     let transaction = connection.transaction().expect("begun");
     {
-        let mut record = transaction.prepare("INSERT INTO records (record) VALUES (?1)").expect("prepared");
-        let mut text = transaction.prepare("INSERT INTO record_text (rowid, names) VALUES (?1, ?2)").expect("prepared");
-        for line in feed.lines().filter(|line| !line.contains("\"type\"")) {
-            record.execute([line]).expect("inserted");
-            let title = line.split("\"zh\":\"").nth(1).and_then(|rest| rest.split("\"}").next()).unwrap_or_default();
-            let spaced: String = title.chars().flat_map(|c| [c, ' ']).collect();
-            text.execute(params![transaction.last_insert_rowid(), spaced]).expect("inserted");
+        let mut record = transaction
+            .prepare("INSERT OR IGNORE INTO products (catalog, id, merchant, vertical, record) VALUES (1, ?1, ?2, 'meals', ?3)")
+            .expect("prepared");
+        let mut text = transaction
+            .prepare("INSERT INTO product_text (rowid, names, kinds, sounds) VALUES (?1, ?2, ?3, ?4)")
+            .expect("prepared");
+        for line in feed.lines().map(|line| line.expect("a line")).filter(|line| !line.contains("\"type\"")) {
+            let part =
+                |after: &str| line.split(after).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            let spaced = |text: &str| text.chars().flat_map(|c| [c, ' ']).collect::<String>();
+            let (zh, en) = (part("\"zh\":\""), part("\"en\":\""));
+            let names = format!("{} {en} q{:012x} q{:012x}", spaced(zh), zh.len(), took.as_nanos() & 0xffff_ffff);
+            let kinds = format!("{} {en} {}", spaced(zh), spaced("热销"));
+            let (id, merchant) = (part("\"id\":\""), part("\"merchant\":\""));
+            let began = Instant::now();
+            record.execute(params![id, merchant, line]).expect("inserted");
+            text.execute(params![transaction.last_insert_rowid(), names, kinds, en]).expect("inserted");
+            took += began.elapsed();
         }
     }
+    let began = Instant::now();
     transaction.commit().expect("committed");
-    (began.elapsed().as_secs_f64(), connection)
+    ((took + began.elapsed()).as_secs_f64(), connection)
+}
+
+/// How much of the file an index or a table is, in MB.
+fn part(connection: &Connection, like: &str) -> i64 {
+    let sum = "SELECT coalesce(sum(pgsize), 0) >> 20 FROM dbstat WHERE name LIKE ?1";
+    connection.query_row(sum, [like], |row| row.get(0)).expect("told")
 }
 
 fn main() {
     let count: usize = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir().expect("a folder");
     let deals = std::env::args().any(|word| word == "deals");
-    let feed = feed(count, deals);
-    println!("{count} products, a feed of {} MB", feed.len() >> 20);
-    let (bare, connection) = floor(folder.path(), &feed);
+    let (bare, connection) = floor(folder.path(), Feed::of(count, deals));
     let path = folder.path().join("catalog.db");
     let catalog = Catalog::open(&path).expect("opened");
     let began = Instant::now();
-    let report =
-        catalog.import("million", BufReader::with_capacity(1 << 16, Cursor::new(feed.as_bytes()))).expect("imported");
+    let report = catalog.import("million", Feed::of(count, deals)).expect("imported");
     let took = began.elapsed().as_secs_f64();
     assert_eq!((report.products as usize, report.left_out), (count, 0));
     println!(
@@ -166,16 +215,19 @@ fn main() {
         took / bare
     );
     let began = Instant::now();
-    let again =
-        catalog.import("million", BufReader::with_capacity(1 << 16, Cursor::new(feed.as_bytes()))).expect("imported");
+    let again = catalog.import("million", Feed::of(count, deals)).expect("imported");
     println!("the same feed again {:.1} s, unchanged {}", began.elapsed().as_secs_f64(), again.unchanged);
-    drop(feed);
     let size: u64 = ["", "-wal"]
         .iter()
         .filter_map(|end| std::fs::metadata(format!("{}{end}", path.display())).ok())
         .map(|file| file.len())
         .sum();
-    println!("file {} MB", size >> 20);
+    let peak = || peak().map_or_else(|| "not told here".to_owned(), |peak| format!("{peak} MB"));
+    {
+        let file = Connection::open(&path).expect("opened");
+        let (index, keys) = (part(&file, "product_text%"), part(&file, "%products%") - part(&file, "products"));
+        println!("file {} MB: index {index} MB, keys {keys} MB; memory at most {}", size >> 20, peak());
+    }
 
     let texts = [
         "奶茶",
@@ -200,8 +252,9 @@ fn main() {
         "tomato",
     ];
     let (mut times, mut bare) = (Vec::new(), Vec::new());
-    let mut statement =
-        connection.prepare("SELECT rowid FROM record_text WHERE record_text MATCH ?1 LIMIT 20").expect("prepared");
+    let mut statement = connection
+        .prepare("SELECT rowid FROM product_text WHERE product_text MATCH ?1 ORDER BY rank LIMIT 20")
+        .expect("prepared");
     for round in 0..6 {
         for text in texts {
             let began = Instant::now();
@@ -220,7 +273,7 @@ fn main() {
     }
     let ((p50, p95), (b50, b95)) = (percentiles(times), percentiles(bare));
     println!(
-        "search p50 {p50:.2} ms, p95 {p95:.2} ms; the bare query {b50:.2} / {b95:.2} ms: {:.1} / {:.1} times",
+        "search p50 {p50:.2} ms, p95 {p95:.2} ms; the bare query, ranked, {b50:.2} / {b95:.2} ms: {:.1} / {:.1} times",
         p50 / b50,
         p95 / b95
     );

@@ -4,7 +4,7 @@ use crate::error::CatalogError;
 use crate::feed::{self, Counted, Hashed};
 use crate::index::{Catalog, index};
 use crate::spelling::Words;
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -109,9 +109,17 @@ impl Catalog {
         }
         report.removed = taking.finish(&report.version)?;
         transaction.commit()?;
+        give_back(&connection);
         tracing::info!(name, products = report.products, left_out = report.left_out, "catalog imported");
         Ok(report)
     }
+}
+
+/// Gives the disk back what the journal of a large import took. Who still reads the old catalog holds it up; then the next
+/// import does it.
+fn give_back(connection: &Connection) {
+    let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    tracing::debug!(?done, "the journal is emptied");
 }
 
 impl Catalog {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use yiju_domain::feed::Nearest;
 use yiju_domain::intent::{Polarity, Vertical};
 use yiju_domain::offer::Notice;
-use yiju_domain::request::WantedItem;
+use yiju_domain::request::{WantedItem, WantedOption};
 use yiju_domain::text::Lang;
 
 /// A product that a wanted item may mean.
@@ -171,6 +171,27 @@ impl<'a> Wanted<'a> {
         beside.into_iter().map(|(_, one)| one).collect()
     }
 
+    /// Takes what is no product of its own for something that was said of another: "thin crust" after a pizza. False where
+    /// it says nothing of that one, or not exactly; then nothing is taken.
+    pub fn said_of(&self, other: &mut Match, lang: Lang) -> bool {
+        let item = self.item;
+        let Some(name) = item.name.clone().filter(|_| item.quantity <= 1 && item.size.is_none() && !self.general)
+        else {
+            return false;
+        };
+        let named = WantedOption { polarity: Polarity::Add, name, degree: None, degree_text: None };
+        let mut chosen = Vec::new();
+        for option in std::iter::once(&named).chain(&item.options) {
+            let found = option::find(&other.entry, option, lang);
+            if !found.met || found.notice.is_some() {
+                return false;
+            }
+            chosen.extend(found.chosen);
+        }
+        chosen.into_iter().for_each(|one| other.take(one));
+        true
+    }
+
     /// By the name as written, or as it sounds where that fits clearly better.
     fn by_name(&self, entry: &Entry) -> Option<Named> {
         let bare = || {
@@ -198,6 +219,21 @@ impl<'a> Wanted<'a> {
             if entry.kinds.iter().flatten().any(|word| BESIDE.contains(&word.text.as_str())) { 0.4 } else { 0.5 };
         Some(Named { score: fitting + of_kind(), ..Named::default() })
     }
+}
+
+/// Gives each item that is no product to the one that it was said of, before it or else after it. Which are given away.
+pub fn said_of_others(wanted: &[Wanted], found: &mut [Option<Match>], lang: Lang) -> Vec<bool> {
+    let none: Vec<bool> = found.iter().map(Option::is_none).collect();
+    (0..found.len())
+        .map(|at| {
+            let before = (0..at).rev().find(|&one| !none[one]);
+            let after = (at + 1..found.len()).find(|&one| !none[one]);
+            let mut given = |to: Option<usize>| {
+                to.and_then(|to| found[to].as_mut()).is_some_and(|other| wanted[at].said_of(other, lang))
+            };
+            none[at] && (given(before) || given(after))
+        })
+        .collect()
 }
 
 /// Whether a product of one vertical may answer a wish for another: food, drink and goods overlap, travel does not.

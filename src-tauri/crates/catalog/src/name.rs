@@ -156,6 +156,10 @@ struct Rest {
 impl Rest {
     fn of(entry: &Entry, name: &[Word], used: &[bool]) -> Self {
         let mut used = used.to_vec();
+        // Another of its names says it once more, and nothing else: "pizza pie".
+        for (word, used) in name.iter().zip(&mut used) {
+            *used |= entry.names.iter().any(|own| matches!(own.as_slice(), [only] if only.text == word.text));
+        }
         let before: f64 = free_weight(name, &used);
         let variant = variant(entry, name, &mut used);
         let (mut chosen, left) = pieces(entry, name, &used);
@@ -253,8 +257,15 @@ pub fn pieces(entry: &Entry, name: &[Word], used: &[bool]) -> (Vec<Chosen>, Vec<
                 }
             }
         }
-        let Some((_, at, length, one)) = best else { break };
+        let Some((_, at, length, mut one)) = best else { break };
         used[at..at + length].fill(true);
+        // "Pineapple and extra cheese".
+        if let Some(before) = at.checked_sub(1).filter(|&before| !used[before])
+            && let Some(more) = option::amounting(entry, one, &name[before])
+        {
+            used[before] = true;
+            one = more;
+        }
         chosen.push((at, one));
     }
     let mut left = Vec::new();

@@ -5,7 +5,7 @@ use crate::asker::Asker;
 use crate::entry::Entry;
 use crate::error::CatalogError;
 use crate::index::{Catalog, Shelf};
-use crate::item::{Match, Wanted};
+use crate::item::{Match, Wanted, said_of_others};
 use crate::line::line;
 use crate::name;
 use crate::place::Places;
@@ -224,16 +224,19 @@ impl Ask<'_> {
         let mut terms: Option<Terms> = None;
         let (mut missing, mut count, mut quality) = (0, 0_u32, 0.0);
         let mut apart = (false, 0);
-        for (item, fits) in self.wanted.iter().zip(fits) {
-            let Some(found) = fits.get(at).or(fits.last()) else {
-                missing += 1;
-                notices.push(Notice::MissingItem { asked: item.asked(self.asker.lang) });
+        let mut found: Vec<Option<Match>> = fits.iter().map(|fits| fits.get(at).or(fits.last()).cloned()).collect();
+        let given = said_of_others(self.wanted, &mut found, self.asker.lang);
+        for ((item, found), given) in self.wanted.iter().zip(found).zip(given) {
+            let Some(mut found) = found else {
+                if !given {
+                    missing += 1;
+                    notices.push(Notice::MissingItem { asked: item.asked(self.asker.lang) });
+                }
                 continue;
             };
             quality += found.score.min(1.0);
             apart = apart.max(self.timing.apart(found.begins));
             count += 1;
-            let mut found = found.clone();
             let beside = item.beside(&mut found, menu.iter().copied(), self.asker.lang);
             for found in std::iter::once(found).chain(beside) {
                 notices.extend(distance_unsaid(item, &found));

@@ -173,6 +173,16 @@ pub fn exactly(entry: &Entry, phrase: &[Word]) -> Option<Vec<Chosen>> {
     (found.notice.is_none() && !found.chosen.is_empty()).then_some(found.chosen)
 }
 
+/// A choice in the amount that the word before it says, where the product has it so: "extra" of cheese.
+pub fn amounting(entry: &Entry, one: Chosen, word: &Word) -> Option<Chosen> {
+    let amount = Reading::of(std::slice::from_ref(word)).amount;
+    let amount = amount.filter(|amount| matches!(amount, Amount::More | Amount::Less | Amount::Slight))?;
+    let own = entry.groups[one.group].choices[one.choice].names.first()?;
+    let candidate = Candidate { choice: one.choice, score: 1.0 };
+    let found = thing(entry, one.group, candidate, own, Want::from(amount), &String::new);
+    found.chosen.first().copied().filter(|_| found.notice.is_none())
+}
+
 fn wanted(option: &WantedOption, own: &Reading) -> Want {
     match (option.polarity, option.degree) {
         (Polarity::No, _) => Want::No,

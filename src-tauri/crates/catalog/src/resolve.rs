@@ -3,7 +3,7 @@
 use crate::entry::Entry;
 use crate::error::CatalogError;
 use crate::index::{Catalog, Shelf};
-use crate::item::{Match, Wanted};
+use crate::item::{Match, Wanted, said_of_others};
 use crate::text::words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -131,9 +131,13 @@ fn resolution(shelf: &Shelf, task: &Task, wanted: &[Wanted], found: Vec<Option<M
     let mut resolution = Resolution { lines: Vec::new(), total: None, unmatched: Vec::new(), notices: Vec::new() };
     let mut total = Some(0_i64);
     let mut currency = Currency::CNY;
-    for (item, found) in wanted.iter().zip(found) {
+    let mut found = found;
+    let given = said_of_others(wanted, &mut found, lang);
+    for ((item, found), given) in wanted.iter().zip(found).zip(given) {
         let Some(mut found) = found else {
-            resolution.unmatched.push(item.asked(lang));
+            if !given {
+                resolution.unmatched.push(item.asked(lang));
+            }
             continue;
         };
         let merchant = found.entry.product.merchant.clone();
@@ -335,6 +339,8 @@ mod tests {
                 ("", "mushroom and onion pizza", &[], "pz mush on"),
                 ("", "thin crust red onion pie", &[], "pz thin ron"),
                 ("", "four cheese pizza", &[], "fp"),
+                ("", "pepperoni and extra cheese pizza", &[], "pz pep ++ch"),
+                ("", "pizza pie", &["add pepperoni"], "pz pep"),
                 ("", "cheese pizza", &[], "pz ch"),
                 ("", "peperonni pizza", &[], "pz pep"),
                 ("", "oat milk latte", &[], "lat oat"),
@@ -367,6 +373,25 @@ mod tests {
                 ("medium", "pizza", &[], "pz small !size"),
             ],
         );
+    }
+
+    #[test]
+    fn what_is_no_product_is_said_of_the_one_beside_it() {
+        let (_folder, catalog) = catalog(PUB);
+        let lines = |items: &[WantedItem]| {
+            let task = Task { items: items.to_vec(), ..Task::default() };
+            let resolution = catalog.resolve("menu", &task).expect("resolved");
+            let choices = |line: &ResolvedLine| line.options.iter().map(|one| one.choice.0.clone()).collect::<Vec<_>>();
+            let lines = resolution.lines.iter().map(|line| format!("{} {}", line.product, choices(line).join(" ")));
+            (lines.collect::<Vec<_>>().join(", "), resolution.unmatched.join(", "))
+        };
+        let of = |lines: &str, unmatched: &str| (lines.to_owned(), unmatched.to_owned());
+        let thin = || item("", "thin crust", &["no olives"]);
+        assert_eq!(lines(&[item("large", "pizza", &[]), thin()]), of("pz large thin ol", ""));
+        assert_eq!(lines(&[thin(), item("", "pizza", &[]), item("", "coke", &[])]), of("pz thin ol, coke ", ""));
+        assert_eq!(lines(&[item("", "coke", &[]), thin()]), of("coke ", "thin crust"));
+        let two = WantedItem { quantity: 2, ..thin() };
+        assert_eq!(lines(&[item("", "pizza", &[]), two]), of("pz ", "thin crust"));
     }
 
     #[test]
