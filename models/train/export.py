@@ -1,4 +1,5 @@
-"""Writes the trained weights as a GGUF file that llama.cpp runs: architecture `qwen3moe`, matrices as Q8_0.
+"""Writes the trained weights as a GGUF file that llama.cpp runs: architecture `qwen3moe`, matrices as Q8_0 or finer or
+coarser (`--quantize`), the embeddings always as Q8_0.
 
     python export.py --out ../yiju.gguf
 """
@@ -12,7 +13,8 @@ import torch
 
 from tokenizer import CONTROL, WORK, Tokenizer
 
-QUANTIZED = gguf.GGMLQuantizationType.Q8_0
+# Blocks of 32, which every width here is a multiple of; the K types want 256.
+TYPES = {name: gguf.GGMLQuantizationType[name] for name in ("Q8_0", "Q5_1", "Q5_0", "Q4_1", "Q4_0", "F16")}
 
 
 def tensors(state: dict[str, torch.Tensor], layers: int):
@@ -39,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", default=str(WORK / "model.pt"))
     parser.add_argument("--out", default=str(Path(__file__).parent.parent / "yiju.gguf"))
+    parser.add_argument("--quantize", choices=TYPES, default="Q8_0")
     args = parser.parse_args()
     saved = torch.load(args.model, map_location="cpu")
     c, state = saved["config"], saved["model"]
@@ -60,7 +63,7 @@ def main() -> None:
     out.add_expert_used_count(c["used"])
     out.add_expert_feed_forward_length(c["expert_width"])
     out.add_vocab_size(c["vocab"])
-    out.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0)
+    out.add_file_type(gguf.LlamaFileType[f"MOSTLY_{args.quantize}"])
     unused = [f"<|unused{i}|>" for i in range(c["vocab"] - len(tokenizer.tokens))]
     kinds = [gguf.TokenType.CONTROL] * len(CONTROL)
     kinds += [gguf.TokenType.NORMAL] * (len(tokenizer.tokens) - len(CONTROL)) + [gguf.TokenType.UNUSED] * len(unused)
@@ -75,7 +78,8 @@ def main() -> None:
     for name, values, quantizable in tensors(state, c["layers"]):
         array = np.ascontiguousarray(values.float().numpy())
         if quantizable:
-            out.add_tensor(name, gguf.quantize(array, QUANTIZED), raw_dtype=QUANTIZED)
+            kind = TYPES["Q8_0" if name == "token_embd.weight" else args.quantize]
+            out.add_tensor(name, gguf.quantize(array, kind), raw_dtype=kind)
         else:
             out.add_tensor(name, array)
     out.write_header_to_file()

@@ -42,12 +42,13 @@ pub trait MerchantApi: Send + Sync {
     /// See [`CallError`].
     fn cancel(&self, checkout: &CheckoutId, key: &IdempotencyKey) -> Result<Checkout, CallError>;
 
-    /// How far an order is that the merchant has taken. `order` is the merchant's name of it. Changes nothing.
+    /// How far an order is that the merchant has taken. `order` is the merchant's name of it, and `checkout` that of the
+    /// checkout that became it. Changes nothing.
     ///
     /// # Errors
     /// See [`CallError`]; [`CallError::Refused`] where the merchant's API does not tell.
-    fn track(&self, order: &str) -> Result<Progress, CallError> {
-        let _ = order;
+    fn track(&self, checkout: &CheckoutId, order: &str) -> Result<Progress, CallError> {
+        let _ = (checkout, order);
         Err(CallError::Refused { status: 404, message: "its API tells nothing of orders".to_owned() })
     }
 

@@ -272,7 +272,7 @@ impl MerchantApi for UcpMerchant {
         self.call(&service, call, Some(key), None, Some(checkout))
     }
 
-    fn track(&self, order: &str) -> Result<Progress, CallError> {
+    fn track(&self, _: &CheckoutId, order: &str) -> Result<Progress, CallError> {
         let service = self.service()?;
         if !service.can(ucp::ORDER) {
             return Err(order::silent());

@@ -87,7 +87,7 @@ fn who_is_signed_in_orders_and_sees_the_order_until_they_sign_out() {
     let checkout = ready(&merchant, &teas());
     let done = merchant.complete(&checkout.id, &teas(), &key("complete")).expect("placed");
     assert_eq!(done.status, CheckoutStatus::Completed);
-    assert!(merchant.track(&done.order.expect("an order").id).is_ok());
+    assert!(merchant.track(&done.id, &done.order.expect("an order").id).is_ok());
     // It is written down whole, and nothing of it in a log.
     let kept = serde_json::to_string(&account).expect("JSON");
     assert!(serde_json::from_str::<Account>(&kept).expect("read") == account);

@@ -3,8 +3,11 @@
 mod support;
 
 use support::hostile::{Hostile, say};
-use support::{Shop, TEA, key, limits, mandate, ready, teas};
+use support::{HOUSE, Shop, TEA, key, limits, mandate, mandate_of, ready, teas};
+use yiju_domain::id::MerchantId;
 use yiju_domain::merchant::{CallError, CheckoutStatus, MerchantApi};
+use yiju_domain::pricing::Codes;
+use yiju_domain::progress::Stage;
 use yiju_merchants::sandbox::{Fault, Faults, Operation};
 use yiju_merchants::{AcpMerchant, AnyMerchant};
 
@@ -31,7 +34,53 @@ fn a_mandate_becomes_an_order_at_its_price() {
     assert_eq!(client.get(&checkout.id).expect("known").order, placed.order);
     assert!(client.cancel(&checkout.id, &key("late")).is_err());
     assert_eq!(shop.orders(), 1);
-    assert!(matches!(client.track("o"), Err(CallError::Refused { status: 404, .. })));
+    assert!(matches!(client.track(&checkout.id, "another"), Err(CallError::Unclear(_))));
+}
+
+#[test]
+fn an_order_is_followed_to_the_door() {
+    let shop = Shop::at_pace(std::time::Duration::from_millis(400));
+    let client = client(&shop);
+    let mandate = mandate(TEA, &[("cake", 2, &[])]);
+    let checkout = ready(&client, &mandate);
+    let none = client.track(&checkout.id, "o").expect_err("none yet");
+    assert!(matches!(none, CallError::Refused { status: 404, .. }), "{none:?}");
+    let placed = client.complete(&checkout.id, &mandate, &key("complete")).expect("completed");
+    let order = placed.order.expect("an order").id;
+    let mut seen = vec![client.track(&checkout.id, &order).expect("told").stage];
+    while *seen.last().expect("one") != Stage::Delivered && seen.len() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        seen.push(client.track(&checkout.id, &order).expect("told").stage);
+    }
+    seen.dedup();
+    assert_eq!(seen, [Stage::Accepted, Stage::Prepared, Stage::OnTheWay, Stage::Delivered]);
+    assert_eq!(client.track(&checkout.id, &order).expect("told").steps.len(), 3);
+}
+
+#[test]
+fn a_code_is_told_where_the_merchant_takes_codes_and_comes_off_the_price() {
+    let shop = Shop::open();
+    let endpoint = format!("{}/acp", shop.running().merchant_url(&MerchantId::from(HOUSE)));
+    let client = AcpMerchant::new(&endpoint, None).expect("an endpoint").with_limits(limits());
+    assert!(client.abilities().expect("told").codes);
+    let mandate = mandate_of(HOUSE, &[("bagel", 3, &[])], Codes::Told, false);
+    assert!(mandate.totals.codes().next().is_some(), "{:?}", mandate.totals);
+    let checkout = ready(&client, &mandate);
+    assert_eq!(checkout.total, mandate.totals.total);
+    assert_eq!(checkout.raw["discounts"]["rejected"], serde_json::json!([]));
+    let placed = client.complete(&checkout.id, &mandate, &key("complete")).expect("completed");
+    assert_eq!(placed.status, CheckoutStatus::Completed);
+    // A merchant without the extension is told nothing.
+    let hostile = Hostile::start(|_, stream| {
+        let host = stream.local_addr().expect("an address");
+        let told = serde_json::json!({"protocol": {"name": "acp", "version": "2026-04-17", "supported_versions": ["2026-04-17"]},
+            "api_base_url": format!("http://{host}"), "transports": ["rest"], "capabilities": {"services": ["checkout"]}});
+        say(stream, 200, "", &told.to_string());
+    });
+    let other = AcpMerchant::new(&hostile.url, None).expect("an endpoint").with_limits(limits());
+    let error = other.create(&mandate, &key("create")).expect_err("no codes");
+    assert!(matches!(&error, CallError::Refused { message, .. } if message.contains("no codes")), "{error:?}");
+    assert_eq!(hostile.calls(), 1);
 }
 
 #[test]

@@ -128,7 +128,9 @@ impl Orders {
     pub fn track(&self, id: &OrderId, api: &dyn MerchantApi) -> Result<Order, OrdersError> {
         let order = self.get(id)?;
         let Some((name, _)) = order.state.placed() else { return Ok(order) };
-        let progress = patiently(&*self.clock, || api.track(name)).map_err(|cause| self.untold(&order, cause))?;
+        let checkout = order.checkout.clone().ok_or_else(|| OrdersError::Altered(id.clone()))?;
+        let progress = patiently(&*self.clock, || api.track(&checkout, name));
+        let progress = progress.map_err(|cause| self.untold(&order, cause))?;
         self.outbox.note(id, &progress)?;
         let mut record = self.outbox.record(id)?;
         if let Some(next) = afterwards(&record.order, &progress)

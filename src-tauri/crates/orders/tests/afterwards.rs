@@ -153,7 +153,7 @@ impl MerchantApi for Merchant {
         Ok(self.checkout(CheckoutStatus::Canceled))
     }
 
-    fn track(&self, order: &str) -> Result<Progress, CallError> {
+    fn track(&self, _: &CheckoutId, order: &str) -> Result<Progress, CallError> {
         assert_eq!(order, "o");
         let given = self.given.lock().expect("no panic");
         let adjustment = |back: &Money| Adjustment {

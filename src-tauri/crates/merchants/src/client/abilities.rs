@@ -2,6 +2,7 @@
 
 use super::payment::{self, Instrument};
 use super::profile::Service;
+use crate::acp::DISCOUNT;
 use crate::ucp;
 use serde::{Deserialize, Serialize};
 
@@ -66,20 +67,20 @@ impl Abilities {
     }
 
     /// Of a merchant that sells by ACP at `endpoint`. How it is paid is told by each of its sessions.
-    pub(super) fn acp(endpoint: &str) -> Self {
+    pub(super) fn acp(endpoint: &str, codes: bool) -> Self {
         Self {
             protocol: "acp".to_owned(),
             version: crate::acp::VERSION.to_owned(),
             name: None,
             endpoint: endpoint.to_owned(),
-            agreed: vec!["checkout".to_owned()],
+            agreed: ["checkout"].into_iter().chain(codes.then_some(DISCOUNT)).map(str::to_owned).collect(),
             others: Vec::new(),
             payment: Vec::new(),
             payable: true,
             delivers: true,
             remarks: true,
-            codes: false,
-            tracks: false,
+            codes,
+            tracks: true,
             refunds: false,
             catalog: false,
             scopes: Vec::new(),

@@ -4,6 +4,7 @@
 //! refused before anything is sent. Time, remarks and what is left out are told as `order_notes`.
 
 mod answer;
+mod progress;
 mod request;
 
 use super::abilities::Abilities;
@@ -11,13 +12,14 @@ use super::endpoint::{ConnectError, Endpoint};
 use super::payment::{self, Instrument};
 use super::profile::{nearby, not_sent, unfit};
 use super::wire::{Body, Call, Limits, Tongue, Wire, plain};
-use crate::acp::VERSION;
+use crate::acp::{DISCOUNT, VERSION};
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
 use ureq::http::Method;
 use yiju_domain::id::{CheckoutId, IdempotencyKey};
 use yiju_domain::mandate::Mandate;
 use yiju_domain::merchant::{CallError, Checkout, CheckoutStatus, MerchantApi};
+use yiju_domain::progress::Progress;
 
 /// A merchant that sells by ACP's checkout sessions.
 ///
@@ -26,8 +28,16 @@ use yiju_domain::merchant::{CallError, Checkout, CheckoutStatus, MerchantApi};
 pub struct AcpMerchant {
     merchant: Endpoint,
     wire: Wire,
-    service: Mutex<Option<Endpoint>>,
+    service: Mutex<Option<Service>>,
     instruments: Vec<Instrument>,
+}
+
+/// Where a merchant's sessions are, and what both sides can beyond the core.
+#[derive(Clone, Debug)]
+struct Service {
+    endpoint: Endpoint,
+    /// The extension `discount`.
+    codes: bool,
 }
 
 const SESSIONS: &str = "checkout_sessions";
@@ -64,10 +74,11 @@ impl AcpMerchant {
     /// # Errors
     /// See [`CallError`]; never [`CallError::Unclear`].
     pub fn abilities(&self) -> Result<Abilities, CallError> {
-        Ok(Abilities::acp(&self.service()?.to_string()))
+        let service = self.service()?;
+        Ok(Abilities::acp(&service.endpoint.to_string(), service.codes))
     }
 
-    fn service(&self) -> Result<Endpoint, CallError> {
+    fn service(&self) -> Result<Service, CallError> {
         let mut known = self.service.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(service) = &*known {
             return Ok(service.clone());
@@ -84,7 +95,7 @@ impl AcpMerchant {
     }
 
     /// `DiscoveryResponse`.
-    fn discover(&self, told: &Value) -> Result<Endpoint, CallError> {
+    fn discover(&self, told: &Value) -> Result<Service, CallError> {
         if told.pointer("/protocol/name").and_then(Value::as_str) != Some("acp") {
             return Err(unfit("its answer is no ACP discovery document. Check the address".to_owned()));
         }
@@ -100,7 +111,14 @@ impl AcpMerchant {
         if !has("/transports", "rest") || !has("/capabilities/services", "checkout") {
             return Err(unfit("it does not offer checkout over REST".to_owned()));
         }
-        nearby(told.get("api_base_url").and_then(Value::as_str).unwrap_or_default(), &self.merchant)
+        // By name, or declared with what it extends.
+        let extensions = told.pointer("/capabilities/extensions").and_then(Value::as_array);
+        let name = |one: &Value| one.as_str().or_else(|| one.get("name")?.as_str()).map(str::to_owned);
+        let mut extensions = extensions.into_iter().flatten().filter_map(name);
+        Ok(Service {
+            endpoint: nearby(told.get("api_base_url").and_then(Value::as_str).unwrap_or_default(), &self.merchant)?,
+            codes: extensions.any(|name| name.split('@').next() == Some(DISCOUNT)),
+        })
     }
 
     fn call(
@@ -110,21 +128,37 @@ impl AcpMerchant {
         body: Option<Value>,
         about: Option<&CheckoutId>,
     ) -> Result<Checkout, CallError> {
-        let url = self.service()?.join(call.1);
-        let answer =
-            self.wire.exchange(&Call { method: call.0, url, key, body: body.map(Body::Json), tongue: Tongue::Acp })?;
-        answer::checkout(answer.json()?, about)
+        answer::checkout(self.exchange(call, key, body)?, about)
+    }
+
+    fn exchange(
+        &self,
+        (method, segments): (Method, &[&str]),
+        key: Option<&IdempotencyKey>,
+        body: Option<Value>,
+    ) -> Result<Value, CallError> {
+        let url = self.service()?.endpoint.join(segments);
+        self.wire.exchange(&Call { method, url, key, body: body.map(Body::Json), tongue: Tongue::Acp })?.json()
+    }
+
+    fn fits(&self, mandate: &Mandate) -> Result<bool, CallError> {
+        request::fits(mandate)?;
+        let codes = mandate.totals.codes().next().is_some();
+        if codes && !self.service()?.codes {
+            return Err(unfit("its API takes no codes. Look for the thing again".to_owned()));
+        }
+        Ok(codes)
     }
 }
 
 impl MerchantApi for AcpMerchant {
     fn create(&self, mandate: &Mandate, key: &IdempotencyKey) -> Result<Checkout, CallError> {
-        request::fits(mandate)?;
-        self.call((Method::POST, &[SESSIONS]), Some(key), Some(request::create(mandate)), None)
+        let codes = self.fits(mandate)?;
+        self.call((Method::POST, &[SESSIONS]), Some(key), Some(request::create(mandate, codes)), None)
     }
 
     fn update(&self, checkout: &Checkout, mandate: &Mandate, key: &IdempotencyKey) -> Result<Checkout, CallError> {
-        request::fits(mandate)?;
+        self.fits(mandate)?;
         let post = |body: Value, key: &IdempotencyKey| {
             let segments = [SESSIONS, checkout.id.as_str()];
             self.call((Method::POST, &segments), Some(key), Some(body), Some(&checkout.id))
@@ -145,7 +179,7 @@ impl MerchantApi for AcpMerchant {
     }
 
     fn complete(&self, checkout: &CheckoutId, mandate: &Mandate, key: &IdempotencyKey) -> Result<Checkout, CallError> {
-        request::fits(mandate)?;
+        self.fits(mandate)?;
         // Handlers are told by the session, which may have been opened by an earlier run.
         let handlers = answer::handlers(&self.get(checkout)?.raw);
         let Some(paid) = payment::choose(&self.instruments, &handlers)? else {
@@ -162,5 +196,10 @@ impl MerchantApi for AcpMerchant {
     fn cancel(&self, checkout: &CheckoutId, key: &IdempotencyKey) -> Result<Checkout, CallError> {
         let segments = [SESSIONS, checkout.as_str(), "cancel"];
         self.call((Method::POST, &segments), Some(key), Some(json!({})), Some(checkout))
+    }
+
+    fn track(&self, checkout: &CheckoutId, order: &str) -> Result<Progress, CallError> {
+        let session = self.exchange((Method::GET, &[SESSIONS, checkout.as_str()]), None, None)?;
+        progress::read(&session, checkout, order)
     }
 }

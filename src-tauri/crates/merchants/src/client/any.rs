@@ -113,8 +113,8 @@ impl MerchantApi for AnyMerchant {
         self.api().cancel(checkout, key)
     }
 
-    fn track(&self, order: &str) -> Result<Progress, CallError> {
-        self.api().track(order)
+    fn track(&self, checkout: &CheckoutId, order: &str) -> Result<Progress, CallError> {
+        self.api().track(checkout, order)
     }
 
     fn refund(

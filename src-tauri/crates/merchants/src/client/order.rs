@@ -10,7 +10,7 @@ use yiju_domain::money::{Currency, Money};
 use yiju_domain::progress::{Adjustment, AdjustmentStatus, Progress, Refunded, Share, Stage, Step};
 
 /// Events of an order that are kept.
-const EVENTS: usize = 100;
+pub const EVENTS: usize = 100;
 
 /// That an API has no order capability.
 pub fn silent() -> CallError {
@@ -52,17 +52,20 @@ fn read(raw: &Value, asked: &str, release: Release) -> Read<Progress> {
     Ok(Progress { stage: stage(lines, &steps, &adjustments), steps, adjustments, codes })
 }
 
-fn step(event: &Value) -> Read<Step> {
+/// An event of an order.
+pub fn step(event: &Value) -> Read<Step> {
     Ok(Step { kind: plain(text(event, "type")?), at: moment(event)?, told: told(event) })
 }
 
-fn moment(of: &Value) -> Read<String> {
+/// When it happened.
+pub fn moment(of: &Value) -> Read<String> {
     // The protocol's sample merchant calls it a timestamp.
     let at = text(of, "occurred_at").or_else(|missing| text(of, "timestamp").map_err(|_| missing))?;
     at.parse::<jiff::Timestamp>().map(|at| at.to_string()).map_err(|_| format!("{:?} is no time", plain(at)))
 }
 
-fn told(of: &Value) -> Option<String> {
+/// What a merchant says of it.
+pub fn told(of: &Value) -> Option<String> {
     of.get("description").and_then(Value::as_str).map(plain).filter(|told| !told.is_empty())
 }
 
@@ -90,7 +93,8 @@ fn adjustment(one: &Value, currency: Option<Currency>, release: Release) -> Read
     })
 }
 
-fn status(term: &str) -> Read<AdjustmentStatus> {
+/// Where a change stands.
+pub fn status(term: &str) -> Read<AdjustmentStatus> {
     serde_json::from_value(Value::from(term)).map_err(|_| format!("{:?} is no state of a change", plain(term)))
 }
 

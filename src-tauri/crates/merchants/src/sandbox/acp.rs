@@ -1,10 +1,13 @@
 //! The documents of the Agentic Commerce Protocol, release 2026-04-17, made from the same checkouts.
 
 use super::bill::{Line, Total};
-use super::session::{Denied, Message, NOTICE, Session, invalid};
+use super::document;
+use super::life::Pace;
+use super::session::{Denied, Discounts, Message, NOTICE, Session, invalid};
 use super::wanted::HANDLER;
-use crate::acp::VERSION;
+use crate::acp::{DISCOUNT, VERSION};
 use crate::ucp;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use yiju_domain::merchant::CheckoutStatus;
 
@@ -17,12 +20,13 @@ pub fn discovery(base: &str) -> Value {
         "protocol": {"name": "acp", "version": VERSION, "supported_versions": [VERSION]},
         "api_base_url": base,
         "transports": ["rest"],
-        "capabilities": {"services": ["checkout"]},
+        "capabilities": {"services": ["checkout"], "extensions": [{"name": DISCOUNT, "schema":
+            "https://agentic-commerce-protocol.com/schemas/discount.json"}]},
     })
 }
 
-/// A checkout (`CheckoutSession`, with the order `CheckoutSessionWithOrder`).
-pub fn session(session: &Session, base: &str) -> Value {
+/// A checkout (`CheckoutSession`, with the order `CheckoutSessionWithOrder`) as it stands `now`.
+pub fn session(session: &Session, base: &str, pace: &Pace, now: Timestamp) -> Value {
     let ucp = json!(session);
     let method = ucp.pointer("/fulfillment/methods/0");
     let address = session.destination().and_then(|one| one.address.street_address.clone());
@@ -46,7 +50,7 @@ pub fn session(session: &Session, base: &str) -> Value {
     let mut told = json!({
         "id": session.id,
         "protocol": {"version": VERSION},
-        "capabilities": {"payment": {"handlers": [handler()]}},
+        "capabilities": {"payment": {"handlers": [handler()]}, "extensions": [extension()]},
         "status": status(session.status),
         "currency": session.currency.code().to_ascii_lowercase(),
         "line_items": session.line_items.iter().map(line).collect::<Vec<_>>(),
@@ -61,17 +65,83 @@ pub fn session(session: &Session, base: &str) -> Value {
             "name": "", "line_one": address, "city": "", "state": "", "country": "", "postal_code": "",
         }});
     }
-    if let Some(order) = &session.order {
-        told["order"] = json!({
-            "type": "order",
-            "id": order.id,
-            "checkout_session_id": session.id,
-            "order_number": order.label,
-            "permalink_url": format!("{base}/receipts/{}", order.id),
-            "status": "confirmed",
-        });
+    if let Some(discounts) = &session.discounts {
+        told["discounts"] = self::discounts(session, discounts);
+    }
+    // The same order as by the other protocol, in this one's words.
+    if let Some(order) = document::order(session, base, pace, now) {
+        told["order"] = self::order(session, &order);
     }
     told
+}
+
+fn extension() -> Value {
+    let extends = ["CheckoutSessionCreateRequest", "CheckoutSessionUpdateRequest", "CheckoutSession"];
+    json!({"name": DISCOUNT, "extends": extends.map(|one| format!("$.{one}.discounts"))})
+}
+
+/// Codes, what they and the menu's deals take off, and which were refused (`schema.discount.json`).
+fn discounts(session: &Session, discounts: &Discounts) -> Value {
+    let applied = discounts.applied.iter().enumerate().map(|(at, one)| {
+        let mut told = json!({
+            "id": format!("discount-{at}"),
+            "coupon": {"id": one.code.clone().unwrap_or_else(|| one.title.clone()), "name": one.title},
+            "amount": one.amount.abs(),
+            "automatic": one.automatic,
+        });
+        if let Some(code) = &one.code {
+            told["code"] = json!(code);
+        }
+        told
+    });
+    let rejected = session.messages.iter().filter_map(|message| {
+        let at = message.path.as_deref()?.strip_prefix("$.discounts.codes[")?.strip_suffix(']')?;
+        let code = discounts.codes.get(at.parse::<usize>().ok()?)?;
+        Some(json!({"code": code, "reason": message.code, "message": message.content}))
+    });
+    json!({
+        "codes": discounts.codes,
+        "applied": applied.collect::<Vec<_>>(),
+        "rejected": rejected.collect::<Vec<_>>(),
+    })
+}
+
+fn order(session: &Session, ucp: &Value) -> Value {
+    let list = |pointer: &str| ucp.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+    let event = |event: &Value| json!({"id": event["id"], "type": event["type"], "occurred_at": event["occurred_at"], "description": event["description"]});
+    let events: Vec<Value> = list("/fulfillment/events").map(event).collect();
+    let adjustments: Vec<Value> = list("/adjustments")
+        .map(|one| {
+            let total = one["totals"].as_array().into_iter().flatten().find(|total| total["type"] == "total");
+            let mut told = json!({"id": one["id"], "type": one["type"], "status": one["status"], "occurred_at": one["occurred_at"]});
+            if let Some(amount) = total.and_then(|total| total["amount"].as_i64()) {
+                told["amount"] = json!(amount.abs());
+                told["currency"] = json!(session.currency.code().to_ascii_lowercase());
+            }
+            told
+        })
+        .collect();
+    let cancelled = adjustments.iter().any(|one| one["type"] == "cancellation");
+    let last = events.last().and_then(|event| event["type"].as_str());
+    let (status, way) = match last {
+        _ if cancelled => ("canceled", "canceled"),
+        None => ("confirmed", "pending"),
+        Some("delivered") => ("completed", "delivered"),
+        Some("processing") => ("processing", "processing"),
+        Some(other) => ("shipped", other),
+    };
+    let shares: Vec<Value> =
+        session.line_items.iter().map(|line| json!({"id": line.id, "quantity": line.quantity})).collect();
+    json!({
+        "type": "order",
+        "id": ucp["id"],
+        "checkout_session_id": session.id,
+        "order_number": ucp["label"],
+        "permalink_url": ucp["permalink_url"],
+        "status": status,
+        "fulfillments": [{"id": "delivery", "type": "shipping", "status": way, "line_items": shares, "events": events}],
+        "adjustments": adjustments,
+    })
 }
 
 fn handler() -> Value {
@@ -198,6 +268,10 @@ pub fn request(body: &Value, is: Option<&Session>) -> Result<Value, Denied> {
             "selected_destination_id": DESTINATION,
             "groups": [{"selected_option_id": option}],
         }]});
+    }
+    let codes = body.pointer("/discounts/codes").or_else(|| ucp.pointer("/discounts/codes"));
+    if let Some(codes) = codes {
+        wanted["discounts"] = json!({ "codes": codes });
     }
     let notes = body.get("order_notes").and_then(Value::as_str).map(|notes| json!({"notes": [notes]}));
     let notes = notes.or_else(|| ucp.get(ucp::REMARKS).filter(|remarks| !remarks.is_null()).cloned());

@@ -232,7 +232,7 @@ impl Counter {
 
     /// A checkout or a cart as it is answered: a checkout signed, in a house that asks for mandates.
     fn shown(&self, session: &Session, order: &Order) -> Value {
-        let mut shown = told(session, order, &self.house);
+        let mut shown = told(session, order, &self.house, &self.pace);
         if self.asks_mandates(order) && session.cart.is_none() {
             mandates::sign(&mut shown, &self.key);
         }
@@ -249,7 +249,7 @@ impl Counter {
             return Ok(());
         }
         let keys = Keys::of(&serde_json::json!({ "keys": [self.key.jwk()] }));
-        let (body, checkout) = (read(&order.body)?, told(known, order, &self.house));
+        let (body, checkout) = (read(&order.body)?, told(known, order, &self.house, &self.pace));
         mandates::check(&body, &checkout, &keys, order.profile.as_ref(), jiff::Timestamp::now().as_second())
     }
 
@@ -328,12 +328,12 @@ fn profile(order: &Order, stall: &[Shop], house: &House, key: &Value) -> Value {
 }
 
 /// A checkout or a cart.
-fn told(session: &Session, order: &Order, house: &House) -> Value {
+fn told(session: &Session, order: &Order, house: &House, pace: &Pace) -> Value {
     match order.tongue {
         _ if session.cart.is_some() => document::cart(session, &order.base, house),
         Tongue::Ucp(Release::April) => document::checkout(session, &order.base, house),
         Tongue::Ucp(release) => earlier::checkout(document::checkout(session, &order.base, house), house, release),
-        Tongue::Acp => acp::session(session, &order.base),
+        Tongue::Acp => acp::session(session, &order.base, pace, jiff::Timestamp::now()),
     }
 }
 

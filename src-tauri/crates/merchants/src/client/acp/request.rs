@@ -1,5 +1,6 @@
 //! What a merchant is told of a mandate: the bodies of create, update and complete.
 
+use crate::acp::DISCOUNT;
 use crate::client::payment::Paid;
 use crate::client::profile::unfit;
 use serde_json::{Value, json};
@@ -20,8 +21,8 @@ pub fn fits(mandate: &Mandate) -> Result<(), CallError> {
     if mandate.lines.iter().any(|line| !line.options.is_empty()) {
         return Err(unfit("its API takes no choices. Order at the merchant's own site".to_owned()));
     }
-    if mandate.totals.first_order() || mandate.totals.codes().next().is_some() {
-        return Err(unfit("its API takes no codes and no word of a first order. Look for the thing again".to_owned()));
+    if mandate.totals.first_order() {
+        return Err(unfit("its API takes no word of a first order. Look for the thing again".to_owned()));
     }
     let pieces = mandate.lines.iter().fold(0_u32, |sum, line| sum.saturating_add(line.quantity));
     if pieces > PIECES {
@@ -38,16 +39,16 @@ fn items(mandate: &Mandate) -> Vec<Value> {
     mandate.lines.iter().flat_map(|line| (0..line.quantity).map(move |_| piece(line))).collect()
 }
 
-/// The items alone.
-pub fn create(mandate: &Mandate) -> Value {
+/// The items alone, and that codes will come where there are some.
+pub fn create(mandate: &Mandate, codes: bool) -> Value {
     json!({
         "line_items": items(mandate),
         "currency": mandate.totals.total.currency.code().to_ascii_lowercase(),
-        "capabilities": {},
+        "capabilities": if codes { json!({"extensions": [DISCOUNT]}) } else { json!({}) },
     })
 }
 
-/// Items, address and remarks.
+/// Items, address, codes and remarks.
 pub fn update(mandate: &Mandate) -> Value {
     let mut body = json!({ "line_items": items(mandate) });
     if !mandate.address.is_empty() {
@@ -55,6 +56,10 @@ pub fn update(mandate: &Mandate) -> Value {
         body["fulfillment_details"] = json!({"address": {
             "name": "", "line_one": mandate.address, "city": "", "state": "", "country": "", "postal_code": "",
         }});
+    }
+    let codes: Vec<&str> = mandate.totals.codes().collect();
+    if !codes.is_empty() {
+        body["discounts"] = json!({ "codes": codes });
     }
     let notes = notes(mandate);
     if !notes.is_empty() {
