@@ -8,11 +8,25 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ureq::http::{HeaderMap, Method, StatusCode, Uri};
 
+/// Why a message is not believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Distrust {
+    /// The protocol's name of the error.
+    pub code: &'static str,
+    /// What is wrong, for people.
+    pub what: String,
+}
+
+/// The signature is not that of the message.
+fn invalid(what: impl Into<String>) -> Distrust {
+    Distrust { code: "signature_invalid", what: what.into() }
+}
+
 /// Whether an answer may be believed: it is not signed, or its signature holds.
 ///
 /// # Errors
 /// Why it may not be.
-pub fn answer(keys: &Keys, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<(), String> {
+pub fn answer(keys: &Keys, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<(), Distrust> {
     let needed: &[&str] = if body.is_empty() { &["@status"] } else { &["@status", "content-digest"] };
     verify(keys, needed, &|name| (name == "@status").then(|| status.as_str().to_owned()), headers, body)
 }
@@ -21,7 +35,7 @@ pub fn answer(keys: &Keys, status: StatusCode, headers: &HeaderMap, body: &[u8])
 ///
 /// # Errors
 /// Why it may not be.
-pub fn call(keys: &Keys, method: &Method, to: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<(), String> {
+pub fn call(keys: &Keys, method: &Method, to: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<(), Distrust> {
     let mut needed = vec!["@method", "@authority", "@path"];
     needed.extend(to.query().map(|_| "@query"));
     needed.extend(["ucp-agent", "idempotency-key"].into_iter().filter(|name| headers.contains_key(*name)));
@@ -48,28 +62,30 @@ fn verify(
     derived: &dyn Fn(&str) -> Option<String>,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<(), String> {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().map_err(|_| format!("its {name} is no text")));
+) -> Result<(), Distrust> {
+    let text = |name: &str| {
+        headers.get(name).map(|value| value.to_str().map_err(|_| invalid(format!("its {name} is no text"))))
+    };
     let (input, signed) = match (text("signature-input").transpose()?, text("signature").transpose()?) {
         (None, None) => return Ok(()),
         (Some(input), Some(signed)) => (input, signed),
-        _ => return Err("it is signed by half".to_owned()),
+        _ => return Err(Distrust { code: "signature_missing", what: "it is signed by half".to_owned() }),
     };
-    let (label, params) = input.split_once('=').ok_or("its Signature-Input cannot be read")?;
+    let (label, params) = input.split_once('=').ok_or_else(|| invalid("its Signature-Input cannot be read"))?;
     let (label, params) = (label.trim(), params.trim());
     let covered = params.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-    let (covered, parameters) = covered.ok_or("its Signature-Input cannot be read")?;
+    let (covered, parameters) = covered.ok_or_else(|| invalid("its Signature-Input cannot be read"))?;
     let covered: Vec<&str> = covered.split_whitespace().map(|name| name.trim_matches('"')).collect();
     if let Some(missed) = needed.iter().find(|needed| !covered.contains(needed)) {
-        return Err(format!("its signature does not cover {missed}"));
+        return Err(invalid(format!("its signature does not cover {missed}")));
     }
     let mut base = String::new();
     for name in &covered {
         let value = if name.starts_with('@') {
-            derived(name).ok_or_else(|| format!("its signature covers {name}, which it has not"))?
+            derived(name).ok_or_else(|| invalid(format!("its signature covers {name}, which it has not")))?
         } else {
             let value = text(name).transpose()?;
-            value.ok_or_else(|| format!("its signature covers {name}, which it lacks"))?.trim().to_owned()
+            value.ok_or_else(|| invalid(format!("its signature covers {name}, which it lacks")))?.trim().to_owned()
         };
         base.push_str(&format!("\"{name}\": {value}\n"));
     }
@@ -77,24 +93,28 @@ fn verify(
     if covered.contains(&"content-digest") {
         digest(text("content-digest").transpose()?.unwrap_or_default(), body)?;
     }
-    let kid = parameter(parameters, "keyid").ok_or("its signature names no key")?;
+    let kid = parameter(parameters, "keyid").ok_or_else(|| invalid("its signature names no key"))?;
     let signature = signed
         .split(',')
         .find_map(|one| one.trim().strip_prefix(label)?.strip_prefix("=:")?.strip_suffix(':'))
         .and_then(|one| STANDARD.decode(one).ok())
         .filter(|bytes| bytes.len() == 64)
-        .ok_or("its signature cannot be read")?;
+        .ok_or_else(|| invalid("its signature cannot be read"))?;
     match keys.signed(kid, base.as_bytes(), &signature) {
         Some(true) => Ok(()),
-        Some(false) => Err("its signature does not hold".to_owned()),
-        None => Err("its signature is of a key that its profile does not have".to_owned()),
+        Some(false) => Err(invalid("its signature does not hold")),
+        None => {
+            let what = "its signature is of a key that its profile does not have".to_owned();
+            Err(Distrust { code: "key_not_found", what })
+        }
     }
 }
 
-fn digest(told: &str, body: &[u8]) -> Result<(), String> {
+fn digest(told: &str, body: &[u8]) -> Result<(), Distrust> {
+    let mismatch = |what: &str| Distrust { code: "digest_mismatch", what: what.to_owned() };
     let sha256 = told.split(',').map(str::trim).find(|one| one.starts_with("sha-256=:") && one.ends_with(':'));
-    let told = sha256.ok_or("its Content-Digest cannot be read")?;
-    if told == content_digest(body) { Ok(()) } else { Err("its body is not what was signed".to_owned()) }
+    let told = sha256.ok_or_else(|| mismatch("its Content-Digest cannot be read"))?;
+    if told == content_digest(body) { Ok(()) } else { Err(mismatch("its body is not what was signed")) }
 }
 
 /// A parameter that is a string (RFC 8941).
@@ -155,7 +175,7 @@ mod tests {
     fn whatever_was_touched_is_not_believed() {
         let refused = |status: u16, headers: &HeaderMap, body: &[u8], why: &str| {
             let status = StatusCode::from_u16(status).expect("a status");
-            let told = answer(&keys(), status, headers, body).expect_err(why);
+            let told = answer(&keys(), status, headers, body).expect_err(why).what;
             assert!(told.contains(why), "{told}");
         };
         let good = signed(&key(7), &ALL);
@@ -207,7 +227,7 @@ mod tests {
             let mut headers = signed(&key(7), &[&CALL[..missing], &CALL[missing + 1..]].concat());
             headers.insert("ucp-agent", CALL[4].1.parse().expect("a header"));
             headers.insert("idempotency-key", CALL[5].1.parse().expect("a header"));
-            let told = held(&headers, &Method::POST, &here).expect_err(CALL[missing].0);
+            let told = held(&headers, &Method::POST, &here).expect_err(CALL[missing].0).what;
             assert!(told.contains(CALL[missing].0), "{told}");
         }
     }

@@ -281,7 +281,7 @@ impl Answer {
     pub fn signed_by(self, keys: &Keys) -> Result<Self, CallError> {
         match message::answer(keys, self.status, &self.headers, &self.body) {
             Ok(()) => Ok(self),
-            Err(what) => Err(CallError::Unclear(format!("the merchant's answer cannot be trusted: {what}"))),
+            Err(why) => Err(CallError::Unclear(format!("the merchant's answer cannot be trusted: {}", why.what))),
         }
     }
 

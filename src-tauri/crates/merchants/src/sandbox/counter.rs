@@ -15,7 +15,7 @@ use super::session::{Cart, Denied, Session, invalid};
 use super::shelf;
 use super::tongue::Tongue;
 use crate::key::{Key, Keys};
-use crate::ucp::Release;
+use crate::ucp::{self, Release};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -245,7 +245,8 @@ impl Counter {
     }
 
     fn is_mandated(&self, known: &Session, order: &Order) -> Result<(), Denied> {
-        if !self.asks_mandates(order) {
+        // The program's own profile, which everybody shares, has no mandates.
+        if !self.asks_mandates(order) || order.platform.as_deref() == Some(ucp::AGENT) {
             return Ok(());
         }
         let keys = Keys::of(&serde_json::json!({ "keys": [self.key.jwk()] }));

@@ -30,6 +30,8 @@ pub struct House {
     /// Whether orders need mandates (AP2): checkouts are signed, and completed with a mandate by platforms that speak of
     /// mandates in their profile.
     pub mandates: bool,
+    /// Profiles of platforms that cannot be opened, by their addresses.
+    pub platforms: HashMap<String, Value>,
     /// What whoever may make an order go on at will has to say (`Simulation-Secret`); nobody may, where there is none.
     pub secret: Option<String>,
 }
@@ -165,6 +167,7 @@ impl Default for House {
             customers: Vec::new(),
             accounts: None,
             mandates: false,
+            platforms: HashMap::new(),
             secret: None,
         }
     }

@@ -17,7 +17,8 @@ pub fn sign(checkout: &mut Value, key: &Key) {
 }
 
 /// Whether a checkout may be completed: `body` brings the mandate, `checkout` is as it would be told now, `own` are the
-/// keys that it is signed with, and `platform` is the profile of who calls, where it could be opened.
+/// keys that it is signed with, and `platform` is the profile of who calls; nothing where it cannot be opened, and then all
+/// that both sides could speak is taken as agreed.
 ///
 /// # Errors
 /// The errors that the extension names.
@@ -26,11 +27,13 @@ pub fn check(body: &Value, checkout: &Value, own: &Keys, platform: Option<&Value
     let speaks =
         |profile: &&Value| profile.pointer("/ucp/capabilities").is_some_and(|told| told.get(ucp::AP2).is_some());
     // What only one side can is not agreed on.
-    let Some(platform) = platform.filter(speaks) else { return Ok(()) };
+    if platform.is_some_and(|profile| !speaks(&profile)) {
+        return Ok(());
+    }
     let Some(mandate) = body.pointer("/ap2/checkout_mandate").and_then(Value::as_str) else {
         return denied("mandate_required", "This checkout is completed with ap2.checkout_mandate.");
     };
-    let keys = Keys::of(platform);
+    let keys = platform.map(Keys::of).unwrap_or_default();
     if keys.is_empty() {
         return denied("agent_missing_key", "The profile of the platform has no key that can be used.");
     }
@@ -101,7 +104,6 @@ mod tests {
     fn a_mandate_of_what_was_signed_is_taken_and_whoever_speaks_of_none_needs_none() {
         let good = mandate(&signed(), NOW, &key(2));
         assert_eq!(told(&good, Some(&platform(&[key(2).jwk()]))), None);
-        assert_eq!(told(&json!({}), None), None);
         assert_eq!(told(&json!({}), Some(&json!({"ucp": {"capabilities": {}}}))), None);
     }
 
@@ -110,6 +112,7 @@ mod tests {
         let ours = platform(&[key(2).jwk()]);
         let good = mandate(&signed(), NOW, &key(2));
         assert_eq!(told(&json!({}), Some(&ours)), Some("mandate_required"));
+        assert_eq!((told(&json!({}), None), told(&good, None)), (Some("mandate_required"), Some("agent_missing_key")));
         assert_eq!(told(&good, Some(&platform(&[]))), Some("agent_missing_key"));
         assert_eq!(told(&mandate(&signed(), NOW, &key(3)), Some(&ours)), Some("mandate_invalid_signature"));
         assert_eq!(

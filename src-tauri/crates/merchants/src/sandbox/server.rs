@@ -243,22 +243,30 @@ async fn arrive(
     let platform = text("ucp-agent").and_then(|agent| member(agent, "profile")).map(str::to_owned);
     let about = param("id").unwrap_or_default();
     let mandated = operation == Operation::Complete && shared.counter.house().mandates;
-    let profile = if text("signature").is_some() || mandated { opened(shared, platform.clone()).await } else { None };
+    let signed = ["signature", "signature-input"].into_iter().any(|name| text(name).is_some());
+    let profile = if signed || mandated { opened(shared, platform.clone()).await } else { None };
     if let Some(profile) = &profile {
         // As it was called, before it was sorted by its beginning.
         let whole = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |whole| &whole.0);
         let to = text("host").and_then(|host| format!("http://{host}{whole}").parse().ok());
         let to = to.unwrap_or_else(|| parts.uri.clone());
-        message::call(&Keys::of(profile), &parts.method, &to, &parts.headers, &body).map_err(|what| {
-            refuse(StatusCode::UNAUTHORIZED, "signature_invalid", format!("The call cannot be trusted: {what}."))
+        message::call(&Keys::of(profile), &parts.method, &to, &parts.headers, &body).map_err(|why| {
+            let status = if why.code == "digest_mismatch" { StatusCode::BAD_REQUEST } else { StatusCode::UNAUTHORIZED };
+            refuse(status, why.code, format!("The call cannot be trusted: {}.", why.what))
         })?;
     }
     Ok(Order { operation, tongue, merchant, base, about, platform, profile, key, body: body.to_vec() })
 }
 
-/// The profile of a platform on this machine, for a sandbox that calls others at all.
+/// The profile of a platform: as the house knows it; else as it is on this machine, for a sandbox that calls others at all.
 async fn opened(shared: &Shared, platform: Option<String>) -> Option<Value> {
-    let platform = platform.filter(|_| shared.herald.speaks())?;
+    let platform = platform?;
+    if let Some(known) = shared.counter.house().platforms.get(&platform) {
+        return Some(known.clone());
+    }
+    if !shared.herald.speaks() {
+        return None;
+    }
     tokio::task::spawn_blocking(move || platform::profile(&platform::agent(), &platform)).await.ok().flatten()
 }
 
