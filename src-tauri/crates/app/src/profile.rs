@@ -4,7 +4,7 @@
 use crate::connect::Merchants;
 use crate::error::AppError;
 use serde_json::Value;
-use yiju_merchants::Platform;
+use yiju_merchants::{MerchantEndpoint, Platform, PlatformError};
 use yiju_store::{Database, Secrets};
 
 /// The key of the profile's address in the database.
@@ -44,6 +44,8 @@ impl Merchants {
     /// [`AppError::Platform`] for an address that no merchant could open, [`AppError::Secrets`], [`AppError::Store`].
     pub fn set_profile(&self, url: &str) -> Result<OwnProfile, AppError> {
         let (database, secrets) = self.kept();
+        // An address of no use is told before the keyring is asked for anything.
+        MerchantEndpoint::parse(url).map_err(PlatformError::from)?;
         let kept = secrets.get(KEY)?;
         let key = kept.clone().map_or_else(Platform::new_key, Ok)?;
         let platform = Platform::new(url, &key)?;
