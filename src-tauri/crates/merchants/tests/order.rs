@@ -41,6 +41,19 @@ fn a_mandate_becomes_an_order_at_its_price() {
 }
 
 #[test]
+fn an_order_permits_nothing_else_to_be_done_with_its_buyer() {
+    let shop = Shop::open();
+    for client in [shop.client(), shop.older()] {
+        let checkout = ready(&client, &teas());
+        let consent = &checkout.raw["buyer"]["consent"];
+        for what in ["analytics", "preferences", "marketing", "sale_of_data"] {
+            assert_eq!(consent[what], false, "{what} in {}", checkout.raw);
+        }
+        shop.forget_keys();
+    }
+}
+
+#[test]
 fn the_older_releases_take_the_same_order_at_the_same_price() {
     for release in [Release::January, Release::LateJanuary] {
         older(release);

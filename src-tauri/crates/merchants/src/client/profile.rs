@@ -45,10 +45,11 @@ pub struct Handler {
 }
 
 /// What this program can, beside paying. The last needs a profile of the user's own.
-pub const OURS: [&str; 9] = [
+pub const OURS: [&str; 10] = [
     ucp::CHECKOUT,
     ucp::FULFILLMENT,
     ucp::DISCOUNT,
+    ucp::CONSENT,
     ucp::REMARKS,
     ucp::ORDER,
     ucp::REFUNDS,

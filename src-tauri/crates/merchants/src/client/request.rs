@@ -80,6 +80,11 @@ pub fn update(
             body["context"] = json!({ "eligibility": [ucp::FIRST_ORDER] });
         }
     }
+    if service.can(ucp::CONSENT) {
+        // An order is no permission for anything else.
+        let no = ["analytics", "preferences", "marketing", "sale_of_data"].map(|what| (what.to_owned(), json!(false)));
+        body["buyer"] = json!({ "consent": Map::from_iter(no) });
+    }
     if service.can(ucp::REMARKS) {
         let remarks = remarks(mandate, &told.parents);
         if !remarks.is_empty() {
