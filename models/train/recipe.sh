@@ -20,7 +20,7 @@ data=work/train.tsv
 if [ -n "$qwen" ]; then
     [ -f work/teacher.gguf ] || $python qwen.py --gguf "$qwen"
     [ -f work/teacher.tsv ] || $python teacher.py
-    # The teacher's lines as often as the hand-written ones' turns.
+    # Each of the teacher's lines is seen twice as often as one of the others.
     data="$data work/teacher.tsv work/teacher.tsv work/teacher.tsv"
 fi
 # As much text as the shipped file has seen.

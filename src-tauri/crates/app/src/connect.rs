@@ -187,11 +187,7 @@ impl Merchants {
     /// [`AppError::NoSuchMerchant`], [`AppError::Merchant`], [`AppError::Catalog`].
     pub fn fetch(&self, name: &str) -> Result<(String, ImportReport), AppError> {
         let known = self.known(name)?;
-        let credential = credential(&self.secrets, &known)?;
-        let mut api = AnyMerchant::new(&abilities(&known)?.protocol, &known.endpoint, credential)?;
-        if let Some(platform) = profile::platform(&self.database, &self.secrets)? {
-            api = api.spoken_to_by(platform);
-        }
+        let api = unpaid(&self.database, &self.secrets, &known.endpoint, Some(&known))?;
         let records =
             api.products(&known.name).map_err(|cause| AppError::Merchant { url: known.endpoint.clone(), cause })?;
         let mut feed = Vec::new();
@@ -377,17 +373,28 @@ fn ask(url: &str, new: &NewMerchant, platform: Option<&Platform>) -> Result<Resu
     Err(CallError::Refused { status: 404, message })
 }
 
+/// The API of a merchant in the user's own name, as far as nothing is paid.
+fn unpaid(
+    database: &Database,
+    secrets: &Secrets,
+    url: &str,
+    known: Option<&KnownMerchant>,
+) -> Result<AnyMerchant, AppError> {
+    let api = match known {
+        Some(known) => AnyMerchant::new(&abilities(known)?.protocol, url, credential(secrets, known)?)?,
+        None => AnyMerchant::new("ucp", url, None)?,
+    };
+    Ok(match profile::platform(database, secrets)? {
+        Some(platform) => api.spoken_to_by(platform),
+        None => api,
+    })
+}
+
 /// The API of a merchant that was added, with its secrets; of a stranger, without any.
 pub(crate) fn api(database: &Database, secrets: &Secrets, endpoint: &str) -> Result<AnyMerchant, AppError> {
     let url = MerchantEndpoint::parse(endpoint)?.to_string();
     let known = database.merchant(&url)?;
-    let mut api = match &known {
-        Some(known) => AnyMerchant::new(&abilities(known)?.protocol, &url, credential(secrets, known)?)?,
-        None => AnyMerchant::new("ucp", &url, None)?,
-    };
-    if let Some(platform) = profile::platform(database, secrets)? {
-        api = api.spoken_to_by(platform);
-    }
+    let api = unpaid(database, secrets, &url, known.as_ref())?;
     let Some((known, handler)) = known.as_ref().and_then(|known| Some((known, known.handler.as_ref()?))) else {
         return Ok(api);
     };

@@ -2,7 +2,8 @@
 //!
 //! Architecture invariant: nothing here contacts a merchant but [`App::confirm`], [`App::check`], [`App::cancel`] and
 //! [`App::resume`], [`App::show`], [`App::refund`], and each of them only about an order that was confirmed;
-//! [`Merchants`], which tells a merchant nothing of the user's; and [`App::import_from`], which contacts the address that
+//! [`Merchants`], which tells a merchant nothing of the user's but the address of a profile that they chose to call in the
+//! name of; and [`App::import_from`], which contacts the address that
 //! it is given, and nobody else.
 
 mod afterwards;

@@ -5,7 +5,7 @@ mod account;
 mod acp;
 mod answer;
 mod any;
-pub mod ap2;
+mod ap2;
 mod endpoint;
 mod order;
 mod payment;
@@ -181,7 +181,10 @@ impl UcpMerchant {
     ) -> Result<Option<String>, CallError> {
         let (true, Some(platform)) = (service.can(ucp::AP2), self.wire.platform()) else { return Ok(None) };
         let known = self.signed.lock().unwrap_or_else(PoisonError::into_inner).get(checkout).cloned();
-        let known = known.map_or_else(|| self.get(checkout), Ok)?;
+        let known = known.ok_or_else(|| CallError::Refused {
+            status: 200,
+            message: "what the merchant asks for is not known any more. Order again".to_owned(),
+        })?;
         ap2::verify(&known, &service.keys)?;
         ap2::mandate(&known, mandate, platform, &self.merchant).map(Some)
     }
@@ -246,6 +249,8 @@ impl MerchantApi for UcpMerchant {
     fn complete(&self, checkout: &CheckoutId, mandate: &Mandate, key: &IdempotencyKey) -> Result<Checkout, CallError> {
         let service = self.service()?;
         service.fits(mandate)?;
+        // Before anything is asked again: what is confirmed is what the guard judged.
+        let mandated = self.mandated(&service, checkout, mandate)?;
         // A profile may leave its handlers to each checkout.
         let told = match payment::choose(&self.instruments, &service.handlers) {
             Ok(Some(_)) => service.handlers.clone(),
@@ -253,7 +258,7 @@ impl MerchantApi for UcpMerchant {
         };
         let paid = payment::choose(&self.instruments, &told)?;
         let mut body = request::complete(paid.as_ref(), service.release);
-        if let Some(mandated) = self.mandated(&service, checkout, mandate)? {
+        if let Some(mandated) = mandated {
             body["ap2"] = json!({ "checkout_mandate": mandated });
         }
         let call = (Method::POST, &[SESSIONS, checkout.as_str(), "complete"][..]);

@@ -60,6 +60,11 @@ impl Key {
         json!({"kid": self.name, "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "x": x, "y": y})
     }
 
+    /// The public key alone, for whoever verifies what this one signed.
+    pub fn keys(&self) -> Keys {
+        Keys(BTreeMap::from([(self.name.clone(), *self.secret.verifying_key())]))
+    }
+
     /// A signature as the two numbers, 32 bytes each.
     pub fn sign(&self, what: &[u8]) -> Vec<u8> {
         let signature: Signature = self.secret.sign(what);

@@ -128,7 +128,6 @@ mod tests {
     use super::*;
     use crate::key::Key;
     use jiff::Timestamp;
-    use serde_json::json;
 
     const BODY: &[u8] = b"{\"id\":\"c1\"}";
 
@@ -137,7 +136,7 @@ mod tests {
     }
 
     fn keys() -> Keys {
-        Keys::of(&json!({"signing_keys": [key(7).jwk()]}))
+        key(7).keys()
     }
 
     /// The headers of a message of which these are covered.

@@ -139,3 +139,16 @@ pub fn capability(name: &str, release: Release) -> Value {
     }
     entry
 }
+
+/// What a merchant signs of a checkout where mandates are agreed on: all but the signatures themselves, in the canonical
+/// form of RFC 8785.
+///
+/// # Errors
+/// A number that the form cannot tell.
+pub fn signed_terms(checkout: &Value) -> serde_json::Result<String> {
+    let mut terms = checkout.clone();
+    if let Some(fields) = terms.as_object_mut() {
+        fields.remove("ap2");
+    }
+    serde_jcs::to_string(&terms)
+}

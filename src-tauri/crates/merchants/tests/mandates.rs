@@ -5,6 +5,8 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use support::hostile::{Hostile, say};
@@ -131,27 +133,82 @@ fn a_signed_call_is_taken_where_no_mandates_are_asked_for() {
     assert!(merchant.complete(&checkout.id, &teas(), &key("complete")).is_ok());
 }
 
+/// A checkout of one cake at a price, as a merchant tells it.
+fn cake(price: i64) -> Value {
+    json!({
+        "ucp": {"version": "2026-04-08", "status": "success"},
+        "id": "c1",
+        "status": "ready_for_complete",
+        "currency": "CNY",
+        "line_items": [{"id": "l1", "item": {"id": "cake", "title": "Cake", "price": price}, "quantity": 1,
+            "totals": [{"type": "subtotal", "amount": price}, {"type": "total", "amount": price}]}],
+        "totals": [{"type": "subtotal", "amount": price}, {"type": "fulfillment", "amount": 400},
+            {"type": "total", "amount": price + 400}],
+        "links": [],
+    })
+}
+
+/// The profile of a merchant of mandates, with these keys.
+fn of_mandates(stream: &std::net::TcpStream, keys: &Value) -> Value {
+    let host = format!("http://{}", stream.local_addr().expect("an address"));
+    let mut profile: Value = serde_json::from_str(&support::hostile::profile(&host)).expect("JSON");
+    profile["ucp"]["capabilities"]["dev.ucp.shopping.ap2_mandate"] = json!([{"version": "2026-04-08"}]);
+    profile["signing_keys"] = keys.clone();
+    profile
+}
+
+/// Signs a checkout as its merchant.
+fn signed(key: &SigningKey, mut checkout: Value) -> Value {
+    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let header = encode(br#"{"alg":"ES256","kid":"k1"}"#);
+    let terms = encode(serde_jcs::to_string(&checkout).expect("canonical").as_bytes());
+    let signature: Signature = key.sign(format!("{header}.{terms}").as_bytes());
+    checkout["ap2"] = json!({"merchant_authorization": format!("{header}..{}", encode(&signature.to_bytes()))});
+    checkout
+}
+
+#[test]
+fn what_is_told_after_the_guard_is_not_what_is_confirmed() {
+    let key = SigningKey::from_slice(&[7; 32]).expect("a key");
+    let point = key.verifying_key().to_sec1_point(false);
+    let coordinate = |from: usize| URL_SAFE_NO_PAD.encode(&point.as_bytes()[from..from + 32]);
+    let keys = json!([{"kid": "k1", "kty": "EC", "crv": "P-256", "x": coordinate(1), "y": coordinate(33)}]);
+    let sent: Arc<Mutex<Value>> = Arc::default();
+    let inside = Arc::clone(&sent);
+    // Its handlers are told by the checkout alone, which is asked for once more before it is completed.
+    let hostile = Hostile::hearing(move |heard, stream| {
+        if heard.path.ends_with("/.well-known/ucp") {
+            let mut profile = of_mandates(stream, &keys);
+            profile["ucp"]["payment_handlers"] = json!({});
+            return say(stream, 200, "", &profile.to_string());
+        }
+        if heard.path.ends_with("/complete") {
+            inside.lock().expect("no panic").clone_from(&heard.body);
+            return say(stream, 400, "", "{}");
+        }
+        let mut told = cake(if heard.method == "GET" { 90_000 } else { 900 });
+        told["ucp"]["payment_handlers"] = json!({"app.yiju.sandbox": [{"id": "sandbox", "version": "2026-04-08"}]});
+        say(stream, if heard.method == "POST" { 201 } else { 200 }, "", &signed(&key, told).to_string());
+    });
+    let (platform, _web) = platform(|profile| profile);
+    let merchant = UcpMerchant::new(&hostile.url, None).expect("an endpoint").with_limits(limits());
+    let merchant = merchant.spoken_to_by(platform);
+    let mandate = support::mandate(support::TEA, &[("cake", 1, &[])]);
+    let checkout = ready(&merchant, &mandate);
+    assert!(merchant.complete(&checkout.id, &mandate, &support::key("complete")).is_err(), "it takes nothing");
+    let told = claims(sent.lock().expect("no panic")["ap2"]["checkout_mandate"].as_str().expect("a mandate"));
+    assert_eq!(told["checkout"], checkout.raw);
+}
+
 /// A merchant that promises mandates and signs nothing, or something else than it asks for.
 fn careless(signature: Option<&'static str>) -> Hostile {
     let other = Platform::new("http://127.0.0.1:9/p", &Platform::new_key().expect("a key")).expect("a platform");
     Hostile::hearing(move |heard, stream| {
-        let host = format!("http://{}", stream.local_addr().expect("an address"));
         if heard.path.ends_with("/.well-known/ucp") {
-            let mut profile: Value = serde_json::from_str(&support::hostile::profile(&host)).expect("JSON");
-            profile["ucp"]["capabilities"]["dev.ucp.shopping.ap2_mandate"] = json!([{"version": "2026-04-08"}]);
-            profile["signing_keys"] = other.document()["signing_keys"].clone();
+            let profile = of_mandates(stream, &other.document()["signing_keys"]);
             return say(stream, 200, "", &profile.to_string());
         }
-        let mut told = json!({
-            "ucp": {"version": "2026-04-08", "status": "success"},
-            "id": "c1",
-            "status": "ready_for_complete",
-            "currency": "CNY",
-            "line_items": [{"id": "l1", "item": {"id": "cake", "title": "Cake", "price": 900}, "quantity": 1,
-                "totals": [{"type": "subtotal", "amount": 900}, {"type": "total", "amount": 900}]}],
-            "totals": [{"type": "subtotal", "amount": 900}, {"type": "fulfillment", "amount": 400}, {"type": "total", "amount": 1300}],
-            "links": [],
-        });
+        let mut told = cake(900);
         if let Some(signature) = signature {
             told["ap2"] = json!({ "merchant_authorization": signature });
         }

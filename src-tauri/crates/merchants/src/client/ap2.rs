@@ -8,6 +8,7 @@
 use super::endpoint::Endpoint;
 use super::platform::Platform;
 use crate::key::Keys;
+use crate::ucp::signed_terms;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use yiju_domain::mandate::Mandate;
@@ -29,20 +30,8 @@ pub fn verify(checkout: &Checkout, keys: &Keys) -> Result<(), CallError> {
     };
     let signature = checkout.raw.pointer("/ap2/merchant_authorization").and_then(Value::as_str);
     let signature = signature.ok_or_else(|| refused("did not sign what it asks for"))?;
-    let terms = terms(&checkout.raw).map_err(|_| refused("what it asks for has no canonical form"))?;
+    let terms = signed_terms(&checkout.raw).map_err(|_| refused("what it asks for has no canonical form"))?;
     keys.jws(signature, Some(&terms)).map_err(|what| refused(&format!("its signature cannot be trusted: {what}")))
-}
-
-/// What a merchant signs of a checkout: all but the signatures themselves, in the canonical form of RFC 8785.
-///
-/// # Errors
-/// A number that the form cannot tell.
-pub fn terms(checkout: &Value) -> serde_json::Result<String> {
-    let mut terms = checkout.clone();
-    if let Some(fields) = terms.as_object_mut() {
-        fields.remove("ap2");
-    }
-    serde_jcs::to_string(&terms)
 }
 
 /// That the user confirmed this checkout, as the merchant signed it. The same for the same checkout, however often it is

@@ -40,8 +40,7 @@ fn read(raw: &Value, asked: &str, release: Release) -> Read<Progress> {
     }
     let lines = list(raw, "line_items")?;
     let events = raw.pointer("/fulfillment/events").and_then(Value::as_array).into_iter().flatten();
-    let mut steps = events.take(EVENTS).map(step).collect::<Read<Vec<Step>>>()?;
-    steps.sort_by(|one, other| one.at.cmp(&other.at));
+    let steps = steps(events)?;
     let currency = raw.get("currency").and_then(Value::as_str);
     let currency = currency.and_then(|code| Currency::try_from(code.to_owned()).ok());
     let adjustments = raw.get("adjustments").and_then(Value::as_array).into_iter().flatten();
@@ -52,8 +51,14 @@ fn read(raw: &Value, asked: &str, release: Release) -> Read<Progress> {
     Ok(Progress { stage: stage(lines, &steps, &adjustments), steps, adjustments, codes })
 }
 
-/// An event of an order.
-pub fn step(event: &Value) -> Read<Step> {
+/// The events of an order, oldest first.
+pub fn steps<'a>(events: impl Iterator<Item = &'a Value>) -> Read<Vec<Step>> {
+    let mut steps = events.take(EVENTS).map(step).collect::<Read<Vec<Step>>>()?;
+    steps.sort_by(|one, other| one.at.cmp(&other.at));
+    Ok(steps)
+}
+
+fn step(event: &Value) -> Read<Step> {
     Ok(Step { kind: plain(text(event, "type")?), at: moment(event)?, told: told(event) })
 }
 
@@ -98,10 +103,14 @@ pub fn status(term: &str) -> Read<AdjustmentStatus> {
     serde_json::from_value(Value::from(term)).map_err(|_| format!("{:?} is no state of a change", plain(term)))
 }
 
+/// Whether a cancellation is among the changes, and did not come to nothing.
+pub fn is_cancelled(adjustments: &[Adjustment]) -> bool {
+    adjustments.iter().any(|one| one.kind == "cancellation" && one.status != AdjustmentStatus::Failed)
+}
+
 /// By what happened last; a merchant that tells no events tells by its lines.
 fn stage(lines: &[Value], steps: &[Step], adjustments: &[Adjustment]) -> Stage {
-    let through = |one: &Adjustment| one.kind == "cancellation" && one.status != AdjustmentStatus::Failed;
-    if adjustments.iter().any(through) {
+    if is_cancelled(adjustments) {
         return Stage::Cancelled;
     }
     let is = |status: &str| {

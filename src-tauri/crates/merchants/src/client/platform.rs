@@ -6,6 +6,7 @@ use super::profile::OURS;
 use crate::key::{Key, content_digest};
 use crate::message::derived;
 use crate::ucp::{self, Release};
+use hex::FromHex as _;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use ureq::http::{HeaderValue, Request};
@@ -45,8 +46,8 @@ impl Platform {
         if !plain {
             return Err(ConnectError::NotAUrl(profile).into());
         }
-        let bytes = |at: usize| u8::from_str_radix(key.trim().get(2 * at..2 * at + 2)?, 16).ok();
-        let bytes: Option<Vec<u8>> = (0..key.trim().len() / 2).map(bytes).collect();
+        // The cause is dropped: it would quote a digit of the secret.
+        let bytes = <[u8; 32]>::from_hex(key.trim()).ok();
         let key = bytes.and_then(|bytes| Key::from_bytes(&bytes)).ok_or(PlatformError::Key)?;
         Ok(Self { profile, key })
     }
@@ -56,8 +57,7 @@ impl Platform {
     /// # Errors
     /// [`PlatformError::Random`].
     pub fn new_key() -> Result<String, PlatformError> {
-        let key = Key::generate().map_err(PlatformError::Random)?;
-        Ok(key.to_bytes().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
+        Ok(hex::encode(Key::generate().map_err(PlatformError::Random)?.to_bytes()))
     }
 
     /// The address of the profile.

@@ -2,7 +2,7 @@
 //! the customer.
 
 use super::book::{Page, Reply};
-use crate::ucp;
+use crate::ucp::{self, Release};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -51,12 +51,9 @@ const REFRESH: i64 = 90 * 24 * 60 * 60;
 
 /// The capability, for a profile.
 pub fn capability() -> Value {
-    json!([{
-        "version": ucp::VERSION,
-        "spec": format!("https://ucp.dev/{}/specification/identity-linking/", ucp::VERSION),
-        "schema": format!("https://ucp.dev/{}/schemas/common/identity_linking.json", ucp::VERSION),
-        "config": {"scopes": {CHECKOUTS: {}, ORDERS: {}}},
-    }])
+    let mut entry = ucp::capability(ucp::IDENTITY, Release::April);
+    entry["config"] = json!({"scopes": {CHECKOUTS: {}, ORDERS: {}}});
+    json!([entry])
 }
 
 /// RFC 8414, for the stall at `base`.

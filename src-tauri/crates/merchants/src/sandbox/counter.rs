@@ -14,7 +14,7 @@ use super::refund::WantedRefund;
 use super::session::{Cart, Denied, Session, invalid};
 use super::shelf;
 use super::tongue::Tongue;
-use crate::key::{Key, Keys};
+use crate::key::Key;
 use crate::ucp::{self, Release};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -249,9 +249,8 @@ impl Counter {
         if !self.asks_mandates(order) || order.platform.as_deref() == Some(ucp::AGENT) {
             return Ok(());
         }
-        let keys = Keys::of(&serde_json::json!({ "keys": [self.key.jwk()] }));
         let (body, checkout) = (read(&order.body)?, told(known, order, &self.house, &self.pace));
-        mandates::check(&body, &checkout, &keys, order.profile.as_ref(), jiff::Timestamp::now().as_second())
+        mandates::check(&body, &checkout, &self.key.keys(), order.profile.as_ref(), jiff::Timestamp::now().as_second())
     }
 
     fn told(&self, known: &Session, order: &Order) -> Option<Value> {

@@ -158,7 +158,6 @@ fn webhook(agent: &Agent, address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key::Keys;
     use crate::message;
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -168,7 +167,7 @@ mod tests {
     fn a_delivery_is_signed_by_the_key_of_the_profile() {
         let key = Arc::new(Key::generate().expect("randomness"));
         let herald = Herald::new(Arc::clone(&key), true);
-        let keys = Keys::of(&json!({"signing_keys": [key.jwk()]}));
+        let keys = key.keys();
         let event = Event {
             kind: "order_placed",
             platform: String::new(),

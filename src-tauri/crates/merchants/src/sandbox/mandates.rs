@@ -2,16 +2,15 @@
 //! and none is completed for a platform that speaks of mandates without one that holds for exactly this checkout.
 
 use super::session::Denied;
-use crate::client::ap2::terms;
 use crate::key::{Key, Keys, decoded};
-use crate::ucp::{self, Release};
+use crate::ucp::{self, Release, signed_terms};
 use serde_json::{Value, json};
 
 /// Signs a checkout as it is told.
 pub fn sign(checkout: &mut Value, key: &Key) {
     checkout["ucp"]["capabilities"][ucp::AP2] = json!([ucp::capability(ucp::AP2, Release::April)]);
     // Amounts are whole numbers, which always have a canonical form.
-    if let Ok(terms) = terms(checkout) {
+    if let Ok(terms) = signed_terms(checkout) {
         checkout["ap2"] = json!({ "merchant_authorization": key.detached(&terms) });
     }
 }
@@ -49,7 +48,7 @@ pub fn check(body: &Value, checkout: &Value, own: &Keys, platform: Option<&Value
     let Some(signature) = confirmed.pointer("/ap2/merchant_authorization").and_then(Value::as_str) else {
         return denied("merchant_authorization_missing", "The mandate's checkout lacks our signature.");
     };
-    if !terms(&confirmed).is_ok_and(|terms| own.jws(signature, Some(&terms)).is_ok()) {
+    if !signed_terms(&confirmed).is_ok_and(|terms| own.jws(signature, Some(&terms)).is_ok()) {
         return denied("merchant_authorization_invalid", "The mandate's checkout is not as we signed it.");
     }
     if ["id", "currency", "totals", "line_items"].iter().any(|part| confirmed.get(part) != checkout.get(part)) {
@@ -66,10 +65,6 @@ mod tests {
 
     fn key(byte: u8) -> Key {
         Key::from_bytes(&[byte; 32]).expect("a key")
-    }
-
-    fn keys(key: &Key) -> Keys {
-        Keys::of(&json!({"keys": [key.jwk()]}))
     }
 
     fn platform(keys: &[Value]) -> Value {
@@ -93,7 +88,7 @@ mod tests {
     }
 
     fn told(body: &Value, platform: Option<&Value>) -> Option<&'static str> {
-        match check(body, &checkout(), &keys(&key(1)), platform, NOW) {
+        match check(body, &checkout(), &key(1).keys(), platform, NOW) {
             Ok(()) => None,
             Err(Denied::Protocol(400, code, _)) => Some(code),
             Err(other) => panic!("{other:?}"),

@@ -1,13 +1,13 @@
 //! What a merchant tells of an order that it has taken (`Order` of `CheckoutSessionWithOrder`).
 
 use crate::client::answer::{Read, identity, text};
-use crate::client::order::{EVENTS, moment, silent, status, step, told};
+use crate::client::order::{EVENTS, is_cancelled, moment, silent, status, steps, told};
 use crate::client::wire::plain;
 use serde_json::Value;
 use yiju_domain::id::CheckoutId;
 use yiju_domain::merchant::CallError;
 use yiju_domain::money::{Currency, Money};
-use yiju_domain::progress::{Adjustment, AdjustmentStatus, Progress, Stage, Step};
+use yiju_domain::progress::{Adjustment, Progress, Stage};
 
 /// Reads the order of a session.
 ///
@@ -28,14 +28,15 @@ fn progress(order: &Value, session: &Value, asked: &str) -> Read<Progress> {
     if id != asked {
         return Err(format!("it is about order {:?} instead of {asked:?}", plain(id)));
     }
-    let list = |of: &Value, name: &str| of.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let fulfillments = list(order, "fulfillments");
-    let events = fulfillments.iter().flat_map(|one| list(one, "events"));
-    let mut steps = events.take(EVENTS).map(|event| step(&event)).collect::<Read<Vec<Step>>>()?;
-    steps.sort_by(|one, other| one.at.cmp(&other.at));
-    let adjustments = list(order, "adjustments");
-    let adjustments = adjustments.iter().take(EVENTS).map(|one| adjustment(one, session)).collect::<Read<Vec<_>>>()?;
-    Ok(Progress { stage: stage(order, &fulfillments, &adjustments), steps, adjustments, codes: Vec::new() })
+    let fulfillments = entries(order, "fulfillments");
+    let steps = steps(fulfillments.iter().flat_map(|one| entries(one, "events")))?;
+    let adjustments = entries(order, "adjustments").iter().take(EVENTS);
+    let adjustments = adjustments.map(|one| adjustment(one, session)).collect::<Read<Vec<_>>>()?;
+    Ok(Progress { stage: stage(order, fulfillments, &adjustments), steps, adjustments, codes: Vec::new() })
+}
+
+fn entries<'a>(of: &'a Value, name: &str) -> &'a [Value] {
+    of.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// What comes back is told as a positive amount, in a currency of its own or the session's.
@@ -55,7 +56,7 @@ fn adjustment(one: &Value, session: &Value) -> Read<Adjustment> {
 
 /// By the order's own state; by the slowest of its ways to the buyer where that says nothing. Unknown words say nothing.
 fn stage(order: &Value, fulfillments: &[Value], adjustments: &[Adjustment]) -> Stage {
-    if adjustments.iter().any(|one| one.kind == "cancellation" && one.status != AdjustmentStatus::Failed) {
+    if is_cancelled(adjustments) {
         return Stage::Cancelled;
     }
     let of = |one: &Value| match one.get("status").and_then(Value::as_str)? {
