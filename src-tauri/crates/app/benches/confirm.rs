@@ -19,7 +19,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let product = serde_json::json!({"id": "noodles", "merchant": "hill", "title": "远山牛肉拉面", "price": 2100, "vertical": "meals"});
     let house = serde_json::json!({"type": "merchant", "id": "hill", "name": "远山小馆", "sandbox": true});
-    let record = |value: &serde_json::Value| serde_json::from_value::<Record>(value.clone()).expect("a record");
+    let record = |value: &serde_json::Value| Record::from_json(&value.to_string()).expect("a record");
     let merchant = Sandbox::start(Config {
         port: None,
         data: folder.path().join("merchant.db"),

@@ -2,6 +2,7 @@
 
 use crate::answer::{Picked, offer_id};
 use crate::app::{App, lock};
+use crate::confirm::ADDRESS;
 use crate::error::AppError;
 use crate::messages::{Afterwards, Answer, OrderView, RefundView, Sheet};
 use crate::settings;
@@ -149,7 +150,8 @@ impl App {
         let ties = self.ties()?;
         let known = |catalog: &str, merchant: &Merchant| ties.with(catalog, merchant);
         let weights = settings::weights(&self.database)?;
-        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), weights, ties: &known };
+        let address = self.database.setting(ADDRESS)?;
+        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), address, weights, ties: &known };
         let offer = self.catalog.again(&mandate.merchant, &mandate.lines, &asker)?;
         for notice in &offer.notices {
             if let Notice::BelowMinimum { minimum } = notice {

@@ -2,6 +2,7 @@
 
 use crate::app::{App, lock, now};
 use crate::card::card;
+use crate::confirm::ADDRESS;
 use crate::error::AppError;
 use crate::messages::Answer;
 use crate::settings;
@@ -193,7 +194,8 @@ impl App {
         let ties = self.ties()?;
         let known = |catalog: &str, merchant: &Merchant| ties.with(catalog, merchant);
         let weights = settings::weights(&self.database)?;
-        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), weights, ties: &known };
+        let address = self.database.setting(ADDRESS)?;
+        let asker = Asker { lang, now: jiff::ZonedDateTime::now(), address, weights, ties: &known };
         let offers = self.catalog.offers(&task, &asker)?;
         if offers.is_empty() {
             return Ok(Answer::Message { lang, text: words::nothing(&task, lang) });

@@ -189,7 +189,7 @@ pub(crate) fn secrets(options: &Options) -> Secrets {
 /// Every record of the bundled catalog: the shops of the feed, and the city around them. The feed's lines are known to be
 /// whole: a test reads them.
 pub(crate) fn bundled(take: &mut dyn FnMut(Record)) {
-    FEED.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(&mut *take);
+    FEED.lines().filter_map(|line| Record::from_json(line).ok()).for_each(&mut *take);
     city::records(take);
 }
 

@@ -23,7 +23,7 @@ use yiju_store::LedgerEntry;
 
 const DEVICE_KEY: &str = "device-key";
 /// The address of the last order.
-const ADDRESS: &str = "address";
+pub(crate) const ADDRESS: &str = "address";
 
 /// The sheets that may still be confirmed, and the orders that sheets became.
 #[derive(Default)]

@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn every_line_of_the_bundled_feed_is_a_record() {
         for (number, line) in (1..).zip(FEED.lines()) {
-            if let Err(error) = serde_json::from_str::<Record>(line) {
+            if let Err(error) = Record::from_json(line) {
                 panic!("line {number}: {error}");
             }
         }

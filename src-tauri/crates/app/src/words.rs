@@ -12,7 +12,7 @@ use yiju_domain::order::{Difference, Order, OrderState, Refund, RefundState};
 use yiju_domain::pricing::Discount;
 use yiju_domain::progress::{AdjustmentStatus, Progress, Stage, Step};
 use yiju_domain::request::{MAX_QUANTITY, Problem, Task};
-use yiju_domain::text::Lang;
+use yiju_domain::text::{Lang, Text};
 
 /// A sentence without parts.
 #[derive(Clone, Copy, Debug)]
@@ -171,6 +171,11 @@ pub(crate) fn notice(notice: &Notice, lang: Lang) -> String {
         }
         (Notice::OutOfReach { within }, Lang::Zh) => format!("超出配送范围 {}", distance(*within)),
         (Notice::OutOfReach { within }, Lang::En) => format!("Delivers within {} only", distance(*within)),
+        (Notice::NotSold { product, at, sold }, lang) => not_sold(product, *at, *sold, lang),
+        (Notice::DeliversTo { areas }, Lang::Zh) => format!("只送到{}：看看地址在不在内", listed(areas, "、", lang)),
+        (Notice::DeliversTo { areas }, Lang::En) => {
+            format!("Delivers to {} only: see that your address is there", listed(areas, ", ", lang))
+        }
         (Notice::OtherTime { starts: at }, Lang::Zh) => format!("时间不同：{}", starts(*at, lang)),
         (Notice::OtherTime { starts: at }, Lang::En) => format!("At another time: {}", starts(*at, lang)),
         (Notice::OtherMerchant { asked }, Lang::Zh) => format!("不是“{asked}”，是别家"),
@@ -206,6 +211,28 @@ fn closed(at: Option<DateTime>, opens: Option<DateTime>, lang: Lang) -> String {
         (Some(opens), Lang::Zh) => format!("{told}，{} 开门", starts(opens, lang)),
         (Some(opens), Lang::En) => format!("{told}; opens {}", starts(opens, lang)),
     }
+}
+
+fn not_sold(product: &Text, at: Option<DateTime>, sold: Option<DateTime>, lang: Lang) -> String {
+    let product = product.get(lang);
+    let told = match (at, lang) {
+        (None, Lang::Zh) => format!("{product}现在不卖"),
+        (None, Lang::En) => format!("{product} is not sold now"),
+        (Some(at), Lang::Zh) => format!("{product} {} 不卖", starts(at, lang)),
+        (Some(at), Lang::En) => format!("{product} is not sold at {}", starts(at, lang)),
+    };
+    match (sold, lang) {
+        (None, _) => told,
+        (Some(sold), Lang::Zh) => format!("{told}，{} 起有", starts(sold, lang)),
+        (Some(sold), Lang::En) => format!("{told}; from {}", starts(sold, lang)),
+    }
+}
+
+/// Up to four names, and that there are more.
+fn listed(names: &[Text], between: &str, lang: Lang) -> String {
+    let first: Vec<&str> = names.iter().take(4).map(|name| name.get(lang)).collect();
+    let more = if names.len() > first.len() { "…" } else { "" };
+    format!("{}{more}", first.join(between))
 }
 
 /// Why an offer stands where it stands; nothing where nothing tells it from the others.

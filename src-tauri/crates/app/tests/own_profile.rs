@@ -37,7 +37,7 @@ fn a_merchant_that_asks_for_mandates_is_ordered_from_in_the_name_of_ones_own_pro
     let merchant = Sandbox::start(Config {
         port: None,
         data: folder.path().join("merchant.db"),
-        menu: Menu::from_records(FEED.lines().map(|line| serde_json::from_str::<Record>(line).expect("a record"))),
+        menu: Menu::from_records(FEED.lines().map(|line| Record::from_json(line).expect("a record"))),
         credential: None,
         faults: Faults::none(),
         pace: Pace::default(),

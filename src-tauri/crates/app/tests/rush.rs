@@ -27,7 +27,7 @@ fn five_hundred_orders_at_once_each_end_and_none_twice() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("merchant.db");
     let records = feed("").replace("\"endpoint\":\"\",", "");
-    let records = records.lines().map(|line| serde_json::from_str::<Record>(line).expect("a record"));
+    let records = records.lines().map(|line| Record::from_json(line).expect("a record"));
     let merchant = Sandbox::start(Config {
         port: None,
         data: data.clone(),

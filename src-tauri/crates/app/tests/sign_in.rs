@@ -26,7 +26,7 @@ fn allow(page: &str) {
 #[test]
 fn who_signs_in_orders_by_that_until_they_sign_out() {
     let folder = tempfile::tempdir().expect("a folder");
-    let records = FEED.lines().map(|line| serde_json::from_str::<Record>(line).expect("a record"));
+    let records = FEED.lines().map(|line| Record::from_json(line).expect("a record"));
     let merchant = Sandbox::start(Config {
         port: None,
         data: folder.path().join("merchant.db"),

@@ -13,6 +13,8 @@ pub struct Asker<'a> {
     pub lang: Lang,
     /// The moment, in the zone of the shops.
     pub now: ZonedDateTime,
+    /// Where orders go when nothing else is said, where that is known.
+    pub address: Option<String>,
     /// How much each aspect of an offer counts.
     pub weights: Weights,
     /// What is known of a merchant of a catalog, asked for by the catalog's name.
@@ -32,7 +34,7 @@ impl<'a> Asker<'a> {
     /// A stranger, who can present nothing.
     #[must_use]
     pub fn stranger(lang: Lang, now: ZonedDateTime) -> Self {
-        Self { lang, now, weights: Weights::default(), ties: &|_, _| Tie::default() }
+        Self { lang, now, address: None, weights: Weights::default(), ties: &|_, _| Tie::default() }
     }
 
     /// What deals see of them at a merchant.

@@ -1,15 +1,20 @@
 //! A feed into the file, record by record, in one transaction: the old catalog serves until the new one is complete.
 
 use crate::error::CatalogError;
-use crate::feed::{self, Counted, Hashed};
-use crate::index::{Catalog, index};
+use crate::feed::{self, Counted, Hashed, Sink};
+use crate::index::{Catalog, IndexText};
 use crate::spelling::Words;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::io::BufRead;
+use std::io::{self, BufRead};
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 use yiju_domain::feed::{Deal, DealRule, Merchant, Product, Record};
+use yiju_domain::id::{MerchantId, ProductId};
+use yiju_domain::intent::Vertical;
 
 /// The largest amount that a feed may name, in minor units: beyond it sums could overflow.
 const LARGEST: i64 = 1_000_000_000_000;
@@ -66,52 +71,107 @@ impl Catalog {
         house: Option<&House>,
         tell: &mut dyn FnMut(u64),
     ) -> Result<ImportReport, CatalogError> {
+        let report = self.take(name, house, |sink| {
+            let mut hashed = Hashed::new(Counted::new(feed, tell));
+            feed::read(name, &mut hashed, sink)?;
+            let mut version = hashed.finish()?.iter().fold(String::new(), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            });
+            if let Some(house) = house {
+                // The same feed of another house is another catalog.
+                let _ = write!(version, "@{}", house.endpoint);
+            }
+            Ok(version)
+        })?;
+        tracing::info!(name, products = report.products, left_out = report.left_out, "catalog imported");
+        Ok(report)
+    }
+
+    /// Imports records that the program makes itself, under `name` and a `version` that stands for exactly them.
+    ///
+    /// # Errors
+    /// As [`import`](Self::import).
+    pub fn import_records(
+        &self,
+        name: &str,
+        version: &str,
+        records: impl FnOnce(&mut dyn FnMut(Record)),
+    ) -> Result<ImportReport, CatalogError> {
+        self.take(name, None, |sink| {
+            let (mut at, mut outcome) = (0, Ok(()));
+            records(&mut |record| {
+                at += 1;
+                if outcome.is_ok() {
+                    outcome = sink(at, Ok(record));
+                }
+            });
+            outcome.map(|()| version.to_owned())
+        })
+    }
+
+    /// Takes in what `read` hands on, under the version that it tells in the end. This thread reads, a second makes the rows
+    /// of what was read, a third writes them.
+    fn take(
+        &self,
+        name: &str,
+        house: Option<&House>,
+        read: impl FnOnce(&mut Sink) -> io::Result<String>,
+    ) -> Result<ImportReport, CatalogError> {
+        let (send_read, take_read) = sync_channel(AHEAD);
+        let (send_rows, take_rows) = sync_channel(AHEAD);
+        thread::scope(|scope| {
+            scope.spawn(move || make_rows(&take_read, &send_rows));
+            let writer = scope.spawn(move || self.write(name, &take_rows));
+            let mut reading = Reading { house, housed: false, batch: Vec::new(), parts: 0, send: send_read };
+            let version = read(&mut |line, record| reading.take(line, record));
+            let read = version.and_then(|version| reading.finish(version));
+            // Where the writer failed the reader could not go on either: the writer's is the reason.
+            match writer.join().unwrap_or_else(|panic| resume_unwind(panic))? {
+                Some(report) => Ok(report),
+                None => Err(read.err().unwrap_or_else(writer_is_gone).into()),
+            }
+        })
+    }
+
+    /// Writes what comes, in one transaction; nothing where the feed broke off before its end.
+    fn write(&self, name: &str, from: &Receiver<Handed<Row>>) -> Result<Option<ImportReport>, CatalogError> {
         let mut connection = self.another()?;
         // The pages of the index that are written again and again stay in memory, up to 64 MiB.
         connection.pragma_update(None, "cache_size", -65_536)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut taking = Taking::new(&transaction, name, house)?;
-        let mut hashed = Hashed::new(Counted::new(feed, tell));
-        let mut failed = None;
+        let mut writing = Writing::new(&transaction, name)?;
         let mut last = 0;
-        let read = feed::read(name, &mut hashed, &mut |line, record| {
-            last = line;
-            taking.take(line, record).map_err(|error| {
-                failed = Some(error);
-                std::io::Error::other("the file of catalogs failed")
-            })
-        });
-        if let Some(error) = failed {
-            return Err(error);
+        for handed in from {
+            let version = match handed {
+                Handed::Records(records) => {
+                    for (line, record) in records {
+                        last = line;
+                        writing.take(line, record)?;
+                    }
+                    continue;
+                }
+                Handed::End { version } => version,
+            };
+            let mut report = writing.report.clone();
+            report.version = version;
+            if report.products + report.merchants + report.deals == 0 {
+                let first = report.broken.first();
+                let reason =
+                    first.map_or_else(|| "it is empty".to_owned(), |(line, reason)| format!("line {line}: {reason}"));
+                return Err(CatalogError::Nothing { lines: last, reason });
+            }
+            if writing.old.as_ref().is_some_and(|(_, version)| *version == report.version) {
+                report.unchanged = true;
+                (report.added, report.changed, report.removed) = (0, 0, 0);
+                return Ok(Some(report));
+            }
+            report.removed = writing.finish(&report.version)?;
+            transaction.commit()?;
+            give_back(&connection);
+            return Ok(Some(report));
         }
-        read?;
-        let digest = hashed.finish()?;
-        let mut report = taking.report.clone();
-        report.version = digest.iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        if report.products + report.merchants + report.deals == 0 {
-            let reason = report
-                .broken
-                .first()
-                .map_or_else(|| "it is empty".to_owned(), |(line, why)| format!("line {line}: {why}"));
-            return Err(CatalogError::Nothing { lines: last, reason });
-        }
-        if let Some(house) = house {
-            // The same feed of another house is another catalog.
-            let _ = write!(report.version, "@{}", house.endpoint);
-        }
-        if taking.old.as_ref().is_some_and(|(_, version)| *version == report.version) {
-            report.unchanged = true;
-            (report.added, report.changed, report.removed) = (0, 0, 0);
-            return Ok(report);
-        }
-        report.removed = taking.finish(&report.version)?;
-        transaction.commit()?;
-        give_back(&connection);
-        tracing::info!(name, products = report.products, left_out = report.left_out, "catalog imported");
-        Ok(report)
+        Ok(None)
     }
 }
 
@@ -120,52 +180,6 @@ impl Catalog {
 fn give_back(connection: &Connection) {
     let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
     tracing::debug!(?done, "the journal is emptied");
-}
-
-impl Catalog {
-    /// Imports records that the program makes itself, under `name` and a `version` that stands for exactly them.
-    ///
-    /// # Errors
-    /// [`CatalogError::Sqlite`]. On an error the catalog is as it was.
-    pub fn import_records(
-        &self,
-        name: &str,
-        version: &str,
-        records: impl FnOnce(&mut dyn FnMut(Record)),
-    ) -> Result<ImportReport, CatalogError> {
-        let mut connection = self.another()?;
-        connection.pragma_update(None, "cache_size", -65_536)?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut taking = Taking::new(&transaction, name, None)?;
-        let (mut at, mut failed) = (0, None);
-        records(&mut |record| {
-            at += 1;
-            if failed.is_none() {
-                failed = taking.take(at, Ok(record)).err();
-            }
-        });
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        let mut report = taking.report.clone();
-        version.clone_into(&mut report.version);
-        report.removed = taking.finish(version)?;
-        transaction.commit()?;
-        Ok(report)
-    }
-}
-
-/// An import on its way.
-struct Taking<'t> {
-    transaction: &'t Transaction<'t>,
-    catalog: i64,
-    /// What had the name before: its row and version.
-    old: Option<(i64, String)>,
-    /// The last row of a product before this import.
-    before: i64,
-    words: Words,
-    report: ImportReport,
-    house: Option<&'t House>,
 }
 
 /// The merchant that takes the orders of everything in a feed, whatever the feed says.
@@ -177,8 +191,145 @@ pub struct House {
     pub endpoint: String,
 }
 
-impl<'t> Taking<'t> {
-    fn new(transaction: &'t Transaction<'t>, name: &str, house: Option<&'t House>) -> rusqlite::Result<Self> {
+/// How many parts of records are handed on at once: records, their variants, choices and words. A thread is not woken for
+/// each record, and what is under way stays small where records are large.
+const BATCH: usize = 1024;
+/// How many batches one thread may be ahead of the next.
+const AHEAD: usize = 4;
+
+/// What one thread of an import hands to the next: records, each with its line or the reason why there is none, and the
+/// version of what was read when all of it was.
+enum Handed<T> {
+    Records(Vec<(u64, Result<T, String>)>),
+    End { version: String },
+}
+
+/// Why a thread cannot hand on; the writer tells what happened to it.
+fn writer_is_gone() -> io::Error {
+    io::Error::other("the file of catalogs failed")
+}
+
+/// The first thread: checks what is read.
+struct Reading<'h> {
+    house: Option<&'h House>,
+    /// Whether a merchant was among the records.
+    housed: bool,
+    batch: Vec<(u64, Result<Record, String>)>,
+    /// Of the batch.
+    parts: usize,
+    send: SyncSender<Handed<Record>>,
+}
+
+impl Reading<'_> {
+    fn take(&mut self, line: u64, record: Result<Record, String>) -> io::Result<()> {
+        let checked = record.and_then(|mut record| {
+            if let (Some(house), Record::Merchant(merchant)) = (self.house, &mut record) {
+                merchant.endpoint = Some(house.endpoint.clone());
+            }
+            feed::tidy(&mut record);
+            sound(&record).map(|()| record)
+        });
+        if let (Some(house), Ok(record)) = (self.house, &checked) {
+            if !matches!(record, Record::Merchant(_)) && !self.housed {
+                let endpoint = Some(house.endpoint.clone());
+                let merchant = Merchant { endpoint, ..Merchant::named(&house.name) };
+                self.batch.push((line, Ok(Record::Merchant(merchant))));
+            }
+            self.housed = true;
+        }
+        self.parts += checked.as_ref().map_or(1, parts);
+        self.batch.push((line, checked));
+        if self.parts < BATCH { Ok(()) } else { self.hand_on() }
+    }
+
+    fn hand_on(&mut self) -> io::Result<()> {
+        self.parts = 0;
+        let records = Handed::Records(std::mem::take(&mut self.batch));
+        self.send.send(records).map_err(|_| writer_is_gone())
+    }
+
+    fn finish(mut self, version: String) -> io::Result<()> {
+        self.hand_on()?;
+        self.send.send(Handed::End { version }).map_err(|_| writer_is_gone())
+    }
+}
+
+/// What a record is made of, which tells how large it is: texts are cut to a bounded length.
+fn parts(record: &Record) -> usize {
+    match record {
+        Record::Merchant(merchant) => 1 + merchant.aliases.len() + merchant.delivers_to.len(),
+        Record::Deal(_) => 1,
+        Record::Product(product) => {
+            let choices: usize =
+                product.modifier_groups.iter().map(|group| 1 + group.aliases.len() + group.choices.len()).sum();
+            1 + product.aliases.len() + product.tags.len() + product.variants.len() + choices
+        }
+    }
+}
+
+/// A record as the file holds it.
+enum Row {
+    Merchant { id: MerchantId, record: String },
+    Deal { id: String, merchant: MerchantId, record: String },
+    Product(ProductRow),
+}
+
+struct ProductRow {
+    id: ProductId,
+    merchant: Option<MerchantId>,
+    vertical: Option<&'static str>,
+    record: String,
+    text: IndexText,
+}
+
+impl Row {
+    fn of(record: Record) -> serde_json::Result<Self> {
+        Ok(match record {
+            Record::Merchant(merchant) => Self::Merchant { record: serde_json::to_string(&merchant)?, id: merchant.id },
+            Record::Deal(deal) => {
+                Self::Deal { record: serde_json::to_string(&deal)?, id: deal.id, merchant: deal.merchant }
+            }
+            Record::Product(product) => Self::Product(ProductRow {
+                record: serde_json::to_string(&product)?,
+                text: IndexText::of(&product),
+                vertical: product.vertical.map(Vertical::term),
+                id: product.id,
+                merchant: product.merchant,
+            }),
+        })
+    }
+}
+
+/// The second thread: makes rows of records until there are no more, or nobody takes them.
+fn make_rows(from: &Receiver<Handed<Record>>, to: &SyncSender<Handed<Row>>) {
+    for handed in from {
+        let rows = match handed {
+            Handed::End { version } => Handed::End { version },
+            Handed::Records(records) => {
+                let row = |record| Row::of(record).map_err(|error| error.to_string());
+                Handed::Records(records.into_iter().map(|(line, record)| (line, record.and_then(row))).collect())
+            }
+        };
+        if to.send(rows).is_err() {
+            return;
+        }
+    }
+}
+
+/// The third thread: an import on its way into the file.
+struct Writing<'t> {
+    transaction: &'t Transaction<'t>,
+    catalog: i64,
+    /// What had the name before: its row and version.
+    old: Option<(i64, String)>,
+    /// The last row of a product before this import.
+    before: i64,
+    words: Words,
+    report: ImportReport,
+}
+
+impl<'t> Writing<'t> {
+    fn new(transaction: &'t Transaction<'t>, name: &str) -> rusqlite::Result<Self> {
         let old: Option<(i64, String)> = transaction
             .query_row("SELECT id, version FROM catalogs WHERE name = ?1", [name], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
@@ -197,30 +348,13 @@ impl<'t> Taking<'t> {
         transaction
             .execute_batch("CREATE TEMP TABLE IF NOT EXISTS kept (row INTEGER PRIMARY KEY); DELETE FROM kept;")?;
         let before = transaction.query_row("SELECT coalesce(max(row), 0) FROM products", [], |row| row.get(0))?;
-        Ok(Self { transaction, catalog, old, before, words: Words::default(), report: ImportReport::default(), house })
+        Ok(Self { transaction, catalog, old, before, words: Words::default(), report: ImportReport::default() })
     }
 
     /// Takes a record in, or the reason why there is none.
-    fn take(&mut self, line: u64, record: Result<Record, String>) -> Result<(), CatalogError> {
-        let outcome = match record {
-            Ok(mut record) => {
-                if let Some(house) = self.house {
-                    if let Record::Merchant(merchant) = &mut record {
-                        merchant.endpoint = Some(house.endpoint.clone());
-                    } else if self.report.merchants == 0 {
-                        let endpoint = Some(house.endpoint.clone());
-                        let merchant = Record::Merchant(Merchant { endpoint, ..Merchant::named(&house.name) });
-                        if let Err(reason) = self.store(&merchant)? {
-                            tracing::debug!(reason, "a house that is there already");
-                        }
-                    }
-                }
-                feed::tidy(&mut record);
-                match sound(&record) {
-                    Ok(()) => self.store(&record)?,
-                    Err(reason) => Err(reason),
-                }
-            }
+    fn take(&mut self, line: u64, row: Result<Row, String>) -> rusqlite::Result<()> {
+        let outcome = match row {
+            Ok(row) => self.store(&row)?,
             Err(reason) => Err(reason),
         };
         if let Err(reason) = outcome {
@@ -232,28 +366,26 @@ impl<'t> Taking<'t> {
         Ok(())
     }
 
-    fn store(&mut self, record: &Record) -> Result<Result<(), String>, CatalogError> {
-        let new = match record {
-            Record::Merchant(merchant) => {
+    fn store(&mut self, row: &Row) -> rusqlite::Result<Result<(), String>> {
+        let new = match row {
+            Row::Merchant { id, record } => {
                 let mut statement = self
                     .transaction
                     .prepare_cached("INSERT OR IGNORE INTO merchants (catalog, id, record) VALUES (?1, ?2, ?3)")?;
-                let row = params![self.catalog, merchant.id.as_str(), serde_json::to_string(merchant)?];
-                let new = statement.execute(row)? > 0;
+                let new = statement.execute(params![self.catalog, id.as_str(), record])? > 0;
                 self.report.merchants += u64::from(new);
                 new
             }
-            Record::Deal(deal) => {
+            Row::Deal { id, merchant, record } => {
                 let mut statement = self.transaction.prepare_cached(
                     "INSERT OR IGNORE INTO deals (catalog, id, merchant, record) VALUES (?1, ?2, ?3, ?4)",
                 )?;
-                let row = params![self.catalog, deal.id, deal.merchant.as_str(), serde_json::to_string(deal)?];
-                let new = statement.execute(row)? > 0;
+                let new = statement.execute(params![self.catalog, id, merchant.as_str(), record])? > 0;
                 self.report.deals += u64::from(new);
                 new
             }
-            Record::Product(product) => {
-                let new = self.product(product)?;
+            Row::Product(row) => {
+                let new = self.product(row)?;
                 self.report.products += u64::from(new);
                 new
             }
@@ -262,8 +394,7 @@ impl<'t> Taking<'t> {
     }
 
     /// False where this feed had a product of that id already.
-    fn product(&mut self, product: &Product) -> Result<bool, CatalogError> {
-        let record = serde_json::to_string(product)?;
+    fn product(&mut self, product: &ProductRow) -> rusqlite::Result<bool> {
         let mut replaces = false;
         if self.old.is_some() {
             let mut statement =
@@ -272,10 +403,11 @@ impl<'t> Taking<'t> {
                 .query_row(params![self.catalog, product.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
             if let Some((row, before)) = found {
-                if row > self.before || !self.keep(row, before == record)? {
+                let same = before == product.record;
+                if row > self.before || !self.keep(row, same)? {
                     return Ok(false);
                 }
-                if before == record {
+                if same {
                     return Ok(true);
                 }
                 replaces = true;
@@ -284,12 +416,12 @@ impl<'t> Taking<'t> {
         let mut statement = self.transaction.prepare_cached(
             "INSERT OR IGNORE INTO products (catalog, id, merchant, vertical, record) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
-        let merchant = product.merchant.as_ref().map(|id| id.as_str());
-        let vertical = product.vertical.map(|vertical| vertical.term());
-        if statement.execute(params![self.catalog, product.id.as_str(), merchant, vertical, record])? == 0 {
+        let merchant = product.merchant.as_ref().map(MerchantId::as_str);
+        let row = params![self.catalog, product.id.as_str(), merchant, product.vertical, product.record];
+        if statement.execute(row)? == 0 {
             return Ok(false);
         }
-        index(self.transaction, self.transaction.last_insert_rowid(), product, &mut self.words)?;
+        product.text.write(self.transaction, self.transaction.last_insert_rowid(), &mut self.words)?;
         *(if replaces { &mut self.report.changed } else { &mut self.report.added }) += 1;
         Ok(true)
     }
@@ -404,7 +536,7 @@ fn sound_product(product: &Product) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{self, BufReader, Cursor, Read};
+    use std::io::{BufReader, Cursor, Read};
 
     fn catalog() -> (tempfile::TempDir, Catalog) {
         let folder = tempfile::tempdir().expect("a folder");

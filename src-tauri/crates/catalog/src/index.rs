@@ -6,7 +6,7 @@ use crate::search::{self, Rows};
 use crate::sellers::Sellers;
 use crate::sounds;
 use crate::spelling::Words;
-use crate::text::{Word, spaced, words};
+use crate::text::{Word, spaced_and_words};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -250,17 +250,6 @@ pub fn empty(connection: &Connection, catalog: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Writes a product into the index.
-pub fn index(connection: &Connection, row: i64, product: &Product, counted: &mut Words) -> rusqlite::Result<()> {
-    let [names, kinds, sounds] = index_text(product);
-    counted.count(&names);
-    counted.count(&kinds);
-    connection
-        .prepare_cached("INSERT INTO product_text (rowid, names, kinds, sounds) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![row, names, kinds, sounds])?;
-    Ok(())
-}
-
 /// Writes the index anew where it is empty or another edition's.
 fn index_anew(connection: &mut Connection) -> Result<(), CatalogError> {
     let edition = |connection: &Connection| {
@@ -283,7 +272,7 @@ fn index_anew(connection: &mut Connection) -> Result<(), CatalogError> {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let product: Product = serde_json::from_str(&row.get::<_, String>(1)?)?;
-            index(&transaction, row.get(0)?, &product, &mut counted)?;
+            IndexText::of(&product).write(&transaction, row.get(0)?, &mut counted)?;
         }
     }
     counted.write(&transaction)?;
@@ -292,28 +281,56 @@ fn index_anew(connection: &mut Connection) -> Result<(), CatalogError> {
     Ok(())
 }
 
-/// What the index holds of a product: names, each also as a whole; category and tags; how Chinese names sound.
-fn index_text(product: &Product) -> [String; 3] {
-    let text = |phrases: &[&str]| {
-        let mut tokens: Vec<String> = Vec::new();
-        for phrase in phrases {
-            let folded = spaced(phrase);
-            for word in words(phrase) {
-                // A word that stands there as typed needs no second place.
-                if !folded.split(' ').any(|typed| typed == word.text) && !tokens.contains(&word.text) {
-                    tokens.push(word.text);
-                }
-            }
-            tokens.push(folded);
+/// What the index holds of a product.
+pub struct IndexText {
+    /// Its names, each also as a whole.
+    names: String,
+    /// Its category and tags.
+    kinds: String,
+    /// How its Chinese names sound.
+    sounds: String,
+}
+
+impl IndexText {
+    /// Reads a product's texts.
+    pub fn of(product: &Product) -> Self {
+        let read = |phrases: &mut dyn Iterator<Item = &str>| phrases.map(spaced_and_words).collect::<Vec<_>>();
+        let names = read(&mut product.title.all().chain(product.aliases.iter().map(String::as_str)));
+        let kinds = read(&mut product.category.all().chain(product.tags.iter().map(String::as_str)));
+        let wholes = names.iter().filter_map(|(_, words)| whole(words)).collect::<BTreeSet<_>>();
+        let wholes = wholes.into_iter().collect::<Vec<_>>().join(" ");
+        let named = product.title.all().chain(product.aliases.iter().map(String::as_str));
+        let sounds = named.map(sounds::indexed).filter(|sound| !sound.is_empty());
+        Self {
+            names: format!("{} {wholes}", with_meanings(&names)),
+            kinds: with_meanings(&kinds),
+            sounds: sounds.collect::<Vec<_>>().join(" "),
         }
-        tokens.join(" ")
-    };
-    let names: Vec<&str> = product.title.all().chain(product.aliases.iter().map(String::as_str)).collect();
-    let kinds: Vec<&str> = product.category.all().chain(product.tags.iter().map(String::as_str)).collect();
-    let wholes = names.iter().filter_map(|name| whole(&words(name))).collect::<BTreeSet<_>>();
-    let wholes = wholes.into_iter().collect::<Vec<_>>().join(" ");
-    let sounds = names.iter().map(|name| sounds::indexed(name)).filter(|sound| !sound.is_empty());
-    [format!("{} {wholes}", text(&names)), text(&kinds), sounds.collect::<Vec<_>>().join(" ")]
+    }
+
+    /// Writes it into the index and counts its words.
+    pub fn write(&self, connection: &Connection, row: i64, counted: &mut Words) -> rusqlite::Result<()> {
+        counted.count(&self.names);
+        counted.count(&self.kinds);
+        connection
+            .prepare_cached("INSERT INTO product_text (rowid, names, kinds, sounds) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![row, self.names, self.kinds, self.sounds])?;
+        Ok(())
+    }
+}
+
+/// Phrases as written, and before each its words that do not stand there as typed.
+fn with_meanings(phrases: &[(String, Vec<Word>)]) -> String {
+    let mut tokens: Vec<&str> = Vec::new();
+    for (written, words) in phrases {
+        for word in words {
+            if !written.split(' ').any(|typed| typed == word.text) && !tokens.contains(&word.text.as_str()) {
+                tokens.push(&word.text);
+            }
+        }
+        tokens.push(written);
+    }
+    tokens.join(" ")
 }
 
 /// One word that stands for a whole name in the index.

@@ -8,7 +8,7 @@ use crate::index::{Catalog, Shelf};
 use crate::item::{Match, Wanted, said_of_others};
 use crate::line::line;
 use crate::name;
-use crate::place::Places;
+use crate::place::{Places, is_delivered};
 use crate::rank::Points;
 use crate::resolve::named;
 use crate::text::words;
@@ -173,7 +173,7 @@ impl Ask<'_> {
 
     /// The products that an item may mean, best first: one where one is clearly meant, else a few.
     fn alternatives(&self, item: &Wanted, menu: &[&Arc<Entry>], merchant: &Merchant) -> Vec<Match> {
-        let mut fits: Vec<(Match, bool)> = Vec::new();
+        let mut fits: Vec<(Match, (bool, bool))> = Vec::new();
         for entry in menu.iter().filter(|entry| self.places.hold(entry, merchant)) {
             let Some(mut found) = item.fit(entry, self.asker.lang) else { continue };
             if !self.timing.settle(&mut found, item.item) || entry.price(found.variant).is_none() {
@@ -185,13 +185,15 @@ impl Ask<'_> {
             }
             let allergen = self.avoided.found_in(entry, &found.chosen);
             let product = entry.product.title.clone();
-            let holds = allergen.is_some();
+            let not_sold = self.timing.not_sold(&entry.product);
+            let flaws = (allergen.is_some(), not_sold.is_some());
+            found.notices.extend(not_sold);
             found.notices.extend(allergen.map(|allergen| Notice::MayContain { allergen, product }));
-            fits.push((found, holds));
+            fits.push((found, flaws));
         }
-        if fits.iter().any(|(_, holds)| !holds) {
-            fits.retain(|(_, holds)| !holds);
-        }
+        // What is safe comes before what is sold then.
+        let least = fits.iter().map(|(_, flaws)| *flaws).min();
+        fits.retain(|(_, flaws)| Some(*flaws) == least);
         let mut fits: Vec<Match> = fits.into_iter().map(|(found, _)| found).collect();
         fits.sort_by(|a, b| b.score.total_cmp(&a.score));
         let top = fits.first().map_or(0.0, |best| best.score);
@@ -266,8 +268,13 @@ impl Ask<'_> {
         let closed = self.timing.closed(merchant).filter(|_| comes);
         let too_far =
             merchant.delivers_within.filter(|within| brought && merchant.distance.is_some_and(|far| far > *within));
-        let unavailable = closed.is_some() || too_far.is_some();
+        let unavailable =
+            closed.is_some() || too_far.is_some() || notices.iter().any(|one| matches!(one, Notice::NotSold { .. }));
         notices.extend(closed.into_iter().chain(too_far.map(|within| Notice::OutOfReach { within })));
+        let address = self.task.to.as_deref().or(self.asker.address.as_deref());
+        if brought && !is_delivered(merchant, address) {
+            notices.push(Notice::DeliversTo { areas: merchant.delivers_to.clone() });
+        }
         let mut over_budget = false;
         if let Some((budget, max)) = self.task.budget.and_then(|budget| Some((budget, budget.max?))) {
             over_budget = !within(totals.total, &budget, self.task.party.unwrap_or(1));
@@ -297,6 +304,7 @@ impl Ask<'_> {
                 notice,
                 Notice::OtherTime { .. }
                     | Notice::Closed { .. }
+                    | Notice::NotSold { .. }
                     | Notice::OutOfReach { .. }
                     | Notice::DistanceUnsaid { .. }
             )

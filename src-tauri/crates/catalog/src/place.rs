@@ -2,10 +2,11 @@
 //! answer, however well its name fits.
 
 use crate::entry::Entry;
+use crate::text::fold;
 use yiju_domain::feed::Merchant;
 use yiju_domain::intent::Vertical;
 use yiju_domain::request::Task;
-use yiju_domain::text::is_han;
+use yiju_domain::text::{Text, is_han};
 
 /// Where a task's thing must be, or go from and to.
 pub struct Places<'a> {
@@ -63,6 +64,27 @@ impl<'a> Places<'a> {
     }
 }
 
+/// Whether a shop delivers to an address: it names one of the shop's areas, or the shop names none.
+pub fn is_delivered(merchant: &Merchant, address: Option<&str>) -> bool {
+    let address = address.map(fold).unwrap_or_default();
+    let mut names = merchant.delivers_to.iter().flat_map(Text::all).map(fold);
+    merchant.delivers_to.is_empty() || names.any(|name| is_within(&name, &address))
+}
+
+/// Whether an address has the whole name of an area: 静安区 is in 上海市静安区, and in 上海静安 too.
+fn is_within(name: &str, address: &str) -> bool {
+    if name.chars().any(is_han) {
+        let kind = ["新区", "区", "市", "县", "镇", "街道"].iter().find_map(|kind| name.strip_suffix(kind));
+        let short = kind.filter(|short| short.chars().count() > 1).unwrap_or(name);
+        return address.contains(short);
+    }
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let (name, address) = (words(name), words(address));
+    !name.is_empty() && address.windows(name.len()).any(|run| run == name)
+}
+
 /// The two parts of a text that tells a journey: "上海—北京", "Xiamen to Shanghai".
 fn ends(text: &str) -> Option<(&str, &str)> {
     const BETWEEN: [&str; 8] = ["—", "–", "→", "⇀", "-", " to ", "到", "至"];
@@ -112,6 +134,30 @@ mod tests {
         for none in ["一句铁路", "g-12 express", "oslo bergen, 06:20 to 08:05", "上海 北京 06:00开 07:30到"] {
             assert_eq!(ends(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn an_address_is_in_an_area_that_it_names() {
+        let shop = |areas: &[&str]| Merchant {
+            delivers_to: areas.iter().map(|area| Text::plain(*area)).collect(),
+            ..Merchant::named("shop")
+        };
+        for (areas, address, delivered) in [
+            (&["静安区", "黄浦区"][..], "上海市静安区南京西路 1 号", true),
+            (&["静安区"], "上海靜安 4 楼", true),
+            (&["浦东新区"], "上海浦东陆家嘴环路 8 号", true),
+            (&["静安区"], "公司", false),
+            (&["市区"], "公司", false),
+            (&["Brooklyn", "Long Island City"], "12 Court St, brooklyn", true),
+            (&["Long Island City"], "5 Main St, Long Island", false),
+            (&["94103"], "9 Mission St, San Francisco CA 94103", true),
+            (&["York"], "New Yorkshire Inn", false),
+            (&["!"], "anywhere", false),
+            (&[], "anywhere", true),
+        ] {
+            assert_eq!(is_delivered(&shop(areas), Some(address)), delivered, "{areas:?} {address}");
+        }
+        assert!(!is_delivered(&shop(&["静安区"]), None));
     }
 
     #[test]

@@ -6,8 +6,9 @@ use crate::index::{Catalog, Hit, whole};
 use crate::text::{Word, likeness, spaced, words};
 use crate::{sounds, spelling};
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::Deserialize;
 use std::collections::BTreeSet;
-use yiju_domain::feed::Product;
+use yiju_domain::text::Text;
 
 /// The most rows that one query hands on.
 const STEP: usize = 300;
@@ -58,8 +59,8 @@ impl Catalog {
         for row in rows {
             let (catalog, record, seller, id): (String, String, Option<String>, i64) =
                 statement.query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-            let product: Product = serde_json::from_str(&record)?;
-            ranked.push((fitness(&product, &asked), Candidate { catalog, id, product, seller }));
+            let fitness = fitness(&serde_json::from_str(&record)?, &asked);
+            ranked.push((fitness, Candidate { catalog, id, record, seller }));
         }
         // Of equals the index's order holds: the sort is stable.
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -70,7 +71,7 @@ impl Catalog {
                 None => None,
             };
             let merchant = record.map(|record| serde_json::from_str(&record)).transpose()?;
-            Ok(Hit { catalog: found.catalog, product: found.product, merchant })
+            Ok(Hit { catalog: found.catalog, product: serde_json::from_str(&found.record)?, merchant })
         });
         hits.collect()
     }
@@ -80,12 +81,21 @@ impl Catalog {
 struct Candidate {
     catalog: String,
     id: i64,
-    product: Product,
+    /// JSON of the product: most candidates are no hits, and are not read.
+    record: String,
     seller: Option<String>,
 }
 
+/// What ranking reads of a product.
+#[derive(Deserialize)]
+struct Names {
+    title: Text,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
 /// How well a product's names fit what was asked.
-fn fitness(product: &Product, asked: &[Word]) -> f64 {
+fn fitness(product: &Names, asked: &[Word]) -> f64 {
     let names = product.title.all().chain(product.aliases.iter().map(String::as_str));
     let fit = |name: &str| {
         let name = words(name);

@@ -65,7 +65,15 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    if text.chars().all(|c| c.is_ascii() || is_plain_han(c)) {
+        return text.chars().map(|c| simplified(c.to_ascii_lowercase())).collect();
+    }
     text.nfkd().filter(|&c| !is_combining_mark(c)).nfc().flat_map(char::to_lowercase).map(simplified).collect()
+}
+
+/// Whether it is a Han character that no normal form changes.
+const fn is_plain_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// The characters that are written otherwise in simplified script.
@@ -174,19 +182,25 @@ fn numeral(piece: &str) -> Option<&'static str> {
 
 /// The words of a text, synonyms and numerals folded, words without meaning of their own left out.
 pub fn words(text: &str) -> Vec<Word> {
-    read(text, lexicon::lookup)
+    read(&pieces(&fold(text)), lexicon::lookup)
+}
+
+/// A text for the full-text index, as [`spaced`] writes it, and its words.
+pub fn spaced_and_words(text: &str) -> (String, Vec<Word>) {
+    let raw = pieces(&fold(text));
+    (raw.join(" "), read(&raw, lexicon::lookup))
 }
 
 /// The words of a text as it sounds, where that is another text: 真珠奶茶 is 珍珠奶茶.
 pub fn words_by_sound(text: &str) -> Option<Vec<Word>> {
-    let heard = read(text, |pieces| lexicon::lookup(pieces).or_else(|| lexicon::lookup_by_sound(pieces)));
+    let heard =
+        read(&pieces(&fold(text)), |pieces| lexicon::lookup(pieces).or_else(|| lexicon::lookup_by_sound(pieces)));
     (heard != words(text)).then_some(heard)
 }
 
 type Lookup = fn(&[String]) -> Option<(usize, &'static [String])>;
 
-fn read(text: &str, lookup: Lookup) -> Vec<Word> {
-    let raw = pieces(&fold(text));
+fn read(raw: &[String], lookup: Lookup) -> Vec<Word> {
     let mut singulars: Vec<String> = raw.iter().map(|piece| singular(piece)).collect();
     for at in 0..singulars.len() {
         // A Chinese numeral is a number only before a measure: 三分糖, but not 三文鱼.

@@ -4,7 +4,7 @@ use crate::asker::Asker;
 use crate::item::Match;
 use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, ZonedDateTime};
-use yiju_domain::feed::{Clock, Merchant, Nearest, Product, Start};
+use yiju_domain::feed::{Clock, Hours, Merchant, Nearest, Product, Start};
 use yiju_domain::intent::Vertical;
 use yiju_domain::offer::Notice;
 use yiju_domain::request::{Task, WantedItem};
@@ -56,15 +56,25 @@ impl Timing {
 
     /// That a shop is closed then; nothing where it is open at some time of the stretch.
     pub fn closed(&self, merchant: &Merchant) -> Option<Notice> {
-        let hours = &merchant.hours;
-        let opens = hours.next(self.from)?;
-        if hours.hold(self.to) || opens <= self.to {
-            return None;
-        }
-        Some(Notice::Closed {
-            at: (self.said && self.from.duration_since(self.now).abs() > NOW).then_some(self.from),
-            opens: Some(opens),
-        })
+        let opens = self.later(&merchant.hours)?;
+        Some(Notice::Closed { at: self.told(), opens: Some(opens) })
+    }
+
+    /// That a product is not sold then.
+    pub fn not_sold(&self, product: &Product) -> Option<Notice> {
+        let sold = self.later(&product.hours)?;
+        Some(Notice::NotSold { product: product.title.clone(), at: self.told(), sold: Some(sold) })
+    }
+
+    /// When hours begin that hold no moment of the stretch.
+    fn later(&self, hours: &Hours) -> Option<DateTime> {
+        let begin = hours.next(self.from)?;
+        (!hours.hold(self.to) && begin > self.to).then_some(begin)
+    }
+
+    /// The time wanted, where it is not now.
+    fn told(&self) -> Option<DateTime> {
+        (self.said && self.from.duration_since(self.now).abs() > NOW).then_some(self.from)
     }
 
     /// The beginning nearest to what is wanted; `None` where it is over.

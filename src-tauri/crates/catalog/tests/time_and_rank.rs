@@ -18,6 +18,10 @@ const FEED: &str = r#"{"type":"merchant","id":"day","name":"日间茶","delivery
 {"id":"day.chicken","merchant":"day","title":"炸鸡","vertical":"meals","price":1800}
 {"id":"night.tea","merchant":"night","title":"珍珠奶茶","vertical":"drinks","price":1200}
 {"id":"far.tea","merchant":"far","title":"珍珠奶茶","vertical":"drinks","price":800}
+{"type":"merchant","id":"near","name":"弄堂茶","delivery_fee":0,"minutes":[20,30],"distance":600,"rating":40,"delivers_to":["静安区",{"zh":"徐家汇","en":"Xujiahui"}]}
+{"id":"near.milk","merchant":"near","title":"豆浆","vertical":"drinks","price":500,"hours":[{"from":"06:00","to":"10:00"}]}
+{"id":"near.tofu","merchant":"near","title":"咸豆腐脑","vertical":"meals","price":600,"hours":[{"from":"06:00","to":"10:00"}]}
+{"id":"near.soy","merchant":"near","title":"红枣豆浆","vertical":"drinks","price":700}
 {"id":"g1","merchant":"rail","title":"G1次 上海—北京 07:00开 11:30到","aliases":["上海到北京高铁"],"vertical":"trains","starts":{"at":"07:00"},"price":60000}
 {"id":"g3","merchant":"rail","title":"G3次 上海—北京 10:35开 15:05到","aliases":["上海到北京高铁"],"vertical":"trains","price":60000}
 {"id":"g5","merchant":"rail","title":"G5次 上海—北京 18:00开 22:30到","aliases":["上海到北京高铁"],"vertical":"trains","starts":{"days":["sun"],"at":"18:00"},"price":50000}
@@ -90,6 +94,47 @@ fn what_is_closed_or_too_far_says_so_and_comes_last() {
     assert_eq!(of(&later, "night"), [Notice::Closed { at, opens }]);
     let tonight = town.offers(&Task { time: when("今晚"), ..tea() }, NOON);
     assert_eq!(merchants(&tonight)[0], "night");
+}
+
+#[test]
+fn a_shop_that_delivers_to_some_areas_says_so_where_the_address_names_none() {
+    let town = Town::open();
+    let notices = |to: Option<&str>, known: Option<&str>| {
+        let task = Task { items: vec![item("红枣豆浆")], to: to.map(str::to_owned), ..Task::default() };
+        let asker = Asker { address: known.map(str::to_owned), ..asker(NOON) };
+        town.catalog.offers(&task, &asker).expect("offers")[0].notices.clone()
+    };
+    assert_eq!(notices(Some("静安寺旁边"), None), []);
+    assert_eq!(notices(Some("Xujiahui station, exit 3"), None), []);
+    assert_eq!(notices(None, Some("上海市静安区南京西路 1 号")), []);
+    for (to, known) in [(Some("公司"), None), (None, None), (Some("普陀"), Some("静安"))] {
+        assert!(
+            matches!(&notices(to, known)[..], [Notice::DeliversTo { areas }] if areas.len() == 2),
+            "{to:?} {known:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_sold_at_some_hours_gives_way_to_what_is_sold_then() {
+    let town = Town::open();
+    let soy = |now: &str| {
+        let asker = Asker { address: Some("静安".to_owned()), ..asker(now) };
+        let offer = town.catalog.offers(&Task { items: vec![item("豆浆")], ..Task::default() }, &asker);
+        let offer = offer.expect("offers").swap_remove(0);
+        (offer.lines[0].product.to_string(), offer.notices)
+    };
+    assert_eq!(soy("2026-11-27T08:00[Asia/Shanghai]"), ("near.milk".to_owned(), vec![]));
+    assert_eq!(soy(NOON), ("near.soy".to_owned(), vec![]));
+    // Where nothing else fits, it says from when it is sold.
+    let only =
+        Task {
+            items: vec![item("咸豆腐脑")], to: Some("静安".to_owned()), time: when("今晚8点"), ..Task::default()
+        };
+    let offers = town.offers(&only, NOON);
+    let moment = |text: &str| Some(text.parse().expect("a moment"));
+    let (at, sold) = (moment("2026-11-27T20:00"), moment("2026-11-28T06:00"));
+    assert!(matches!(&offers[0].notices[..], [Notice::NotSold { at: a, sold: s, .. }] if (*a, *s) == (at, sold)));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 use yiju_app::sandbox::{Config, Faults, House, Menu, Pace, Sandbox};
 use yiju_app::{Options, bundled_menu, data_dir};
+use yiju_domain::feed::Record;
 
 pub fn run(
     options: &Options,
@@ -44,7 +45,7 @@ fn read(file: &Path) -> Result<Menu, CliError> {
             continue;
         }
         let bad = |what: serde_json::Error| CliError::Set { file: file.to_owned(), line, what: what.to_string() };
-        records.push(serde_json::from_str(&text).map_err(bad)?);
+        records.push(Record::from_json(&text).map_err(bad)?);
     }
     Ok(Menu::from_records(records))
 }

@@ -28,25 +28,30 @@ pub enum Record {
     Deal(Deal),
 }
 
-impl<'de> Deserialize<'de> for Record {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error;
-        let mut value = serde_json::Map::deserialize(deserializer)?;
-        let kind = value.remove("type");
-        let kind = match &kind {
-            None => "product",
-            Some(serde_json::Value::String(kind)) => kind.as_str(),
-            Some(other) => return Err(D::Error::custom(format!("`type` must be a string, not {other}"))),
-        };
-        let value = serde_json::Value::Object(value);
-        match kind {
-            "product" => serde_json::from_value(value).map(Self::Product),
-            "merchant" => serde_json::from_value(value).map(Self::Merchant),
-            "deal" => serde_json::from_value(value).map(Self::Deal),
-            other => return Err(D::Error::custom(format!("`type` must be product, merchant or deal, not {other:?}"))),
+impl Record {
+    /// Reads one line of a feed.
+    ///
+    /// # Errors
+    /// Where it is no JSON object, its `type` is none of the three, or a member that must be there is not or is of another
+    /// type.
+    pub fn from_json(text: &str) -> serde_json::Result<Self> {
+        use serde::de::Error as _;
+        #[derive(Deserialize)]
+        struct Kind {
+            #[serde(rename = "type", default = "product")]
+            kind: String,
         }
-        .map_err(D::Error::custom)
+        match serde_json::from_str::<Kind>(text)?.kind.as_str() {
+            "product" => serde_json::from_str(text).map(Self::Product),
+            "merchant" => serde_json::from_str(text).map(Self::Merchant),
+            "deal" => serde_json::from_str(text).map(Self::Deal),
+            other => Err(serde_json::Error::custom(format!("`type` must be product, merchant or deal, not {other:?}"))),
+        }
     }
+}
+
+fn product() -> String {
+    "product".to_owned()
 }
 
 /// Who sells, and on which terms.
@@ -80,6 +85,10 @@ pub struct Merchant {
     /// Metres from its door within which it delivers; absent where it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivers_within: Option<u32>,
+    /// The only areas that it delivers to, by names that stand in their addresses: "静安", "Brooklyn", "94103". To all
+    /// where none is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivers_to: Vec<Text>,
     /// When it is open; always where none are told.
     #[serde(default, skip_serializing_if = "Hours::is_always")]
     pub hours: Hours,
@@ -109,6 +118,7 @@ impl Merchant {
             minutes: None,
             distance: None,
             delivers_within: None,
+            delivers_to: Vec::new(),
             hours: Hours::default(),
             rating: None,
             terms: Terms::default(),
@@ -166,12 +176,38 @@ pub struct Product {
     /// When it begins, where it has a time: a train, a concert. A variant's own comes before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts: Option<Start>,
+    /// When it is sold: breakfast until ten. As long as the shop is open, where none are told.
+    #[serde(default, skip_serializing_if = "Hours::is_always")]
+    pub hours: Hours,
     /// What can be chosen about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub modifier_groups: Vec<ModifierGroup>,
     /// Terms that differ from the merchant's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
+}
+
+impl Product {
+    /// A product of which nothing but the name is known.
+    #[must_use]
+    pub fn named(id: ProductId, title: Text) -> Self {
+        Self {
+            id,
+            merchant: None,
+            title,
+            aliases: Vec::new(),
+            vertical: None,
+            category: Text::default(),
+            tags: Vec::new(),
+            allergens: Vec::new(),
+            price: None,
+            variants: Vec::new(),
+            starts: None,
+            hours: Hours::default(),
+            modifier_groups: Vec::new(),
+            terms: None,
+        }
+    }
 }
 
 /// A product in one size.

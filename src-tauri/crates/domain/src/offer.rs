@@ -183,6 +183,15 @@ pub enum Notice {
         /// When it opens next.
         opens: Option<DateTime>,
     },
+    /// The shop is open, but does not sell the product then.
+    NotSold {
+        /// Which product.
+        product: Text,
+        /// The time wanted; absent for now.
+        at: Option<DateTime>,
+        /// When it is sold next.
+        sold: Option<DateTime>,
+    },
     /// How far a ride goes was not said, and decides what it costs.
     DistanceUnsaid {
         /// What it is priced as.
@@ -192,6 +201,11 @@ pub enum Notice {
     OutOfReach {
         /// Metres within which it delivers.
         within: u32,
+    },
+    /// The shop delivers to some areas only, and where the order goes names none of them.
+    DeliversTo {
+        /// Their names.
+        areas: Vec<Text>,
     },
     /// It begins at another time than the one wanted.
     OtherTime {

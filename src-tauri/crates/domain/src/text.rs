@@ -1,6 +1,9 @@
 //! Text for people in the two languages of the product.
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 
 /// The language in which the user is answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,40 +31,57 @@ pub fn is_han(c: char) -> bool {
 }
 
 /// Text in one language or both. In a feed, a plain string or `{"zh": …, "en": …}`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(from = "TextForm", into = "TextForm")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Text {
     zh: Option<String>,
     en: Option<String>,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(untagged)]
-enum TextForm {
-    Plain(String),
-    Both {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        zh: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        en: Option<String>,
-    },
+/// How text in two languages is written.
+#[derive(Serialize, Deserialize)]
+struct Both<T> {
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    zh: Option<T>,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    en: Option<T>,
 }
 
-impl From<TextForm> for Text {
-    fn from(form: TextForm) -> Self {
-        match form {
-            TextForm::Plain(text) => Self::plain(text),
-            TextForm::Both { zh, en } => Self { zh, en },
+const fn none<T>() -> Option<T> {
+    None
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (&self.zh, &self.en) {
+            (Some(one), None) | (None, Some(one)) => serializer.serialize_str(one),
+            (zh, en) => Both { zh: zh.as_deref(), en: en.as_deref() }.serialize(serializer),
         }
     }
 }
 
-impl From<Text> for TextForm {
-    fn from(text: Text) -> Self {
-        match (text.zh, text.en) {
-            (Some(one), None) | (None, Some(one)) => Self::Plain(one),
-            (zh, en) => Self::Both { zh, en },
+// A feed holds many texts: they are read without the detour that an untagged enumeration takes.
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+
+        impl<'de> Visitor<'de> for Form {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string, or an object of zh and en")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
+                Ok(Text::plain(text))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Text, A::Error> {
+                let Both { zh, en } = Both::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Text { zh, en })
+            }
         }
+
+        deserializer.deserialize_any(Form)
     }
 }
 

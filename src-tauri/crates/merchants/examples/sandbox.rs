@@ -1,5 +1,6 @@
 //! The sandbox merchant by itself, for a conformance suite: `cargo run --example sandbox -- FEED.jsonl PORT DATA.db`.
 
+use yiju_domain::feed::Record;
 use yiju_merchants::sandbox::{Config, Faults, House, Menu, Pace, Sandbox};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -8,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect::<Vec<_>>()
         .try_into()
         .map_err(|_| "usage: sandbox FEED.jsonl PORT DATA.db")?;
-    let records = std::fs::read_to_string(feed)?.lines().map(serde_json::from_str).collect::<Result<Vec<_>, _>>()?;
+    let records = std::fs::read_to_string(feed)?.lines().map(Record::from_json).collect::<Result<Vec<_>, _>>()?;
     let config = Config {
         port: Some(port.parse()?),
         data: data.into(),

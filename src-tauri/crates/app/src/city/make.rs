@@ -94,19 +94,10 @@ pub fn terms(refund: Name, change: Name) -> Terms {
 /// A product without choices.
 pub fn product(id: String, merchant: &str, title: Text, vertical: Vertical, shelf: Name) -> Product {
     Product {
-        id: ProductId(id),
         merchant: Some(MerchantId(merchant.to_owned())),
-        title,
-        aliases: Vec::new(),
         vertical: Some(vertical),
         category: text(shelf),
-        tags: Vec::new(),
-        allergens: Vec::new(),
-        price: None,
-        variants: Vec::new(),
-        starts: None,
-        modifier_groups: Vec::new(),
-        terms: None,
+        ..Product::named(ProductId(id), title)
     }
 }
 

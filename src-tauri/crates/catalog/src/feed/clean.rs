@@ -13,6 +13,7 @@ pub fn tidy(record: &mut Record) {
         Record::Merchant(merchant) => {
             tidy_text(&mut merchant.name);
             merchant.aliases.iter_mut().for_each(tidy_string);
+            merchant.delivers_to.iter_mut().for_each(tidy_text);
             tidy_text(&mut merchant.terms.refund);
             tidy_text(&mut merchant.terms.change);
         }

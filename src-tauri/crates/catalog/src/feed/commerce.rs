@@ -127,19 +127,13 @@ impl Goods {
             default: false,
         });
         let product = Product {
-            id: ProductId(ware.id),
             merchant: Some(merchant),
             variants: variants.collect(),
-            title: Text::plain(title),
-            aliases: Vec::new(),
             vertical: Some(Vertical::Shopping),
             category: category.map(Text::plain).unwrap_or_default(),
             tags: ware.tags,
-            allergens: Vec::new(),
             price: if single { first.price.as_ref().map(|price| price.amount) } else { None },
-            starts: None,
-            modifier_groups: Vec::new(),
-            terms: None,
+            ..Product::named(ProductId(ware.id), Text::plain(title))
         };
         sink(line, Ok(Record::Product(product)))
     }

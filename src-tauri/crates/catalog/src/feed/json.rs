@@ -66,15 +66,13 @@ fn text(bytes: &[u8], first: bool) -> Result<String, String> {
 fn record(line: u64, text: &str, goods: &mut Goods, sink: &mut Sink) -> io::Result<()> {
     // Most lines are ours, and read straight away.
     let foreign = ["\"amount\"", "\"price_range\""].iter().any(|member| text.contains(member));
-    let own = (!foreign).then(|| serde_json::from_str::<Record>(text));
-    match own {
-        Some(own) => sink(line, own.map_err(|error| short(&error.to_string()))),
-        None => match serde_json::from_str::<Value>(text) {
-            Ok(value) if Goods::knows(&value) => goods.take(line, value, sink),
-            Ok(value) => sink(line, serde_json::from_value(value).map_err(|error| short(&error.to_string()))),
-            Err(error) => sink(line, Err(short(&error.to_string()))),
-        },
+    if foreign {
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) if Goods::knows(&value) => return goods.take(line, value, sink),
+            Ok(_) | Err(_) => {}
+        }
     }
+    sink(line, Record::from_json(text).map_err(|error| short(&error.to_string())))
 }
 
 /// Reads the elements of a document's array one by one, however large the document is.

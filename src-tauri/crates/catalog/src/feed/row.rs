@@ -348,19 +348,13 @@ impl Wares {
         }
         let vertical = row.get(Column::Vertical).map(str::to_lowercase);
         Ok(Product {
-            id: ProductId(id),
             merchant: Some(merchant),
-            title,
             aliases,
             vertical: vertical.and_then(|term| Vertical::ALL.iter().copied().find(|vertical| vertical.term() == term)),
             category: category.map(Text::plain).unwrap_or_default(),
             tags: row.many(Column::Tags),
             allergens: row.many(Column::Allergens),
-            price: None,
-            variants: Vec::new(),
-            starts: None,
-            modifier_groups: Vec::new(),
-            terms: None,
+            ..Product::named(ProductId(id), title)
         })
     }
 }

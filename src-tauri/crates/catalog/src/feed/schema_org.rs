@@ -244,9 +244,7 @@ impl Linked {
             .find_map(|member| text(node, member));
         let id = id.map_or_else(|| format!("{}/{title}", merchant.as_str()), str::to_owned);
         let mut product = Product {
-            id: ProductId(id.clone()),
             merchant: Some(merchant),
-            title: Text::plain(title.clone()),
             aliases: ["alternateName"]
                 .iter()
                 .filter_map(|member| node.get(*member))
@@ -260,12 +258,8 @@ impl Linked {
                 .map(|shelf| Text::plain(shelf.rsplit('>').next().unwrap_or(shelf).trim()))
                 .unwrap_or_default(),
             tags: tags(node),
-            allergens: Vec::new(),
-            price: None,
-            variants: Vec::new(),
             starts: starts(node),
-            modifier_groups: Vec::new(),
-            terms: None,
+            ..Product::named(ProductId(id.clone()), Text::plain(title.clone()))
         };
         match said.as_slice() {
             [] => {}

@@ -81,19 +81,11 @@ fn product(raw: &Value) -> Read<Option<(Product, Currency)>> {
         _ => (ProductId::from(text(raw, "id")?), None, sold),
     };
     let product = Product {
-        id,
-        merchant: None,
-        title,
-        aliases: Vec::new(),
-        vertical: None,
         category: if category.is_empty() { Text::default() } else { Text::plain(category) },
         tags,
-        allergens: Vec::new(),
         price,
         variants,
-        starts: None,
-        modifier_groups: Vec::new(),
-        terms: None,
+        ..Product::named(id, title)
     };
     Ok(Some((product, currency)))
 }

@@ -287,6 +287,7 @@ mod tests {
     use super::super::menu::Menu;
     use super::*;
     use serde_json::json;
+    use yiju_domain::feed::Record;
 
     const FEED: &str = r#"{"type":"merchant","id":"a","name":"A","delivery_fee":400,"minimum_order":1500}
 {"type":"merchant","id":"b","name":"B","currency":"USD"}
@@ -295,7 +296,7 @@ mod tests {
 {"type":"deal","id":"d","merchant":"a","title":"off","rule":"threshold","over":2000,"off":300}"#;
 
     fn bill(lines: serde_json::Value) -> Bill {
-        let menu = Menu::from_records(FEED.lines().map(|line| serde_json::from_str(line).expect("a record")));
+        let menu = Menu::from_records(FEED.lines().map(|line| Record::from_json(line).expect("a record")));
         let lines: Vec<WantedLine> = serde_json::from_value(lines).expect("lines");
         let shopper = Shopper {
             now: "2026-11-27T12:00".parse().expect("a moment"),

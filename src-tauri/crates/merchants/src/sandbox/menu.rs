@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn menu(feed: &str) -> Menu {
-        Menu::from_records(feed.lines().map(|line| serde_json::from_str(line).expect("a record")))
+        Menu::from_records(feed.lines().map(|line| Record::from_json(line).expect("a record")))
     }
 
     #[test]

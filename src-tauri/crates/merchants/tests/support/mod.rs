@@ -42,7 +42,7 @@ pub fn records() -> Vec<Record> {
 }
 
 fn read(feed: &str) -> Vec<Record> {
-    feed.lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
+    feed.lines().map(|line| Record::from_json(line).expect("a record")).collect()
 }
 
 /// What is wanted of an item: its id, how many, and of each choice how many for one.
