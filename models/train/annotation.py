@@ -37,9 +37,13 @@ def without_general_nouns(meaning: str) -> str:
 
 def problems(line: str) -> list[str]:
     """What is wrong with one line `sentence TAB meaning`; empty when nothing is."""
-    if line.count("\t") != 1:
-        return [f"needs exactly one tab, has {line.count(chr(9))}"]
-    text, meaning = line.split("\t")
+    text, *meanings = line.split("\t")
+    if not meanings:
+        return ["has no meaning"]
+    if len(meanings) > 1:
+        # A sentence kept apart that may be read in two ways has both of them.
+        return [found for meaning in meanings for found in problems(f"{text}\t{meaning}")]
+    meaning = meanings[0]
     found = []
     head, *fields = meaning.split(" | ")
     act, *vertical = head.split(" ")

@@ -17,10 +17,12 @@ DATA = Path(__file__).parent / "data"
 PUNCTUATION = "，。！？、,.!?~"
 
 
-def hand_written(folder: str) -> list[tuple[str, str, bool]]:
-    """(sentence, meaning, whether it goes on from earlier ones) of every line under data/`folder`."""
+def hand_written(folder: str, names: list[str] | None = None) -> list[tuple[str, str, bool]]:
+    """(sentence, meaning, whether it goes on from earlier ones) of every line under data/`folder`, or of these files there."""
     found = []
     for path in sorted((DATA / folder).glob("*.tsv")):
+        if names is not None and path.stem not in names:
+            continue
         goes_on = False
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line or line.startswith("#"):
@@ -212,12 +214,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hand-share", type=float, default=0.6)
     parser.add_argument("--human-share", type=float, default=0.1)
+    parser.add_argument("--fresh", nargs="+", default=[], metavar="NAME", help="hand-written files that are drawn from as often as from all of them")
     parser.add_argument("--join-share", type=float, default=0.1, help="of the hand-written orders, joined with a second")
     args = parser.parse_args()
     r = random.Random(args.seed)
     names = grammar.Names(evaluation=False)
     apart = {run for text, _, _ in hand_written("test") for run in runs(text)}
     hand = [line for line in hand_written("hand") if not apart & runs(line[0])]
+    fresh = [line for line in hand_written("hand", args.fresh) if not apart & runs(line[0])]
     exchange = Exchange(names, hand)
     orders = [(text, meaning) for text, meaning, goes_on in hand if meaning.startswith("order ") and not goes_on]
     human = []
@@ -234,7 +238,7 @@ def main() -> None:
             if human and source > 1 - args.human_share:
                 text, meaning = r.choice(human)
             elif hand and source < args.hand_share:
-                text, meaning, goes_on = r.choice(hand)
+                text, meaning, goes_on = r.choice(fresh if fresh and r.random() < 0.5 else hand)
                 if r.random() < 0.75:
                     text, meaning = exchange(r, text, meaning)
                 if meaning.startswith("order ") and not goes_on and r.random() < args.join_share:

@@ -85,16 +85,19 @@ fn score(understanding: &Understanding, file: &Path) -> Result<Score, CliError> 
         let wrong = |what: String| CliError::Set { file: file.to_owned(), line, what };
         let read = |meaning: &str| annotation::read(meaning).map_err(wrong);
         let columns: Vec<&str> = text.split('\t').collect();
-        let (sentence, wanted, after) = match (columns.as_slice(), is_chat) {
-            ([sentence, wanted], false) => (*sentence, read(wanted)?, None),
-            ([sentence, wanted, "-"], true) => (*sentence, read(wanted)?, Some(None)),
-            ([sentence, wanted, after], true) => (*sentence, read(wanted)?, Some(Some(read(after)?))),
+        // A sentence that may be read in two ways has the other ones behind the first.
+        let (sentence, readings, after) = match (columns.as_slice(), is_chat) {
+            ([sentence, readings @ ..], false) if !readings.is_empty() => (*sentence, readings, None),
+            ([sentence, wanted, "-"], true) => (*sentence, std::slice::from_ref(wanted), Some(None)),
+            ([sentence, wanted, after], true) => (*sentence, std::slice::from_ref(wanted), Some(Some(read(after)?))),
             (other, _) => return Err(wrong(format!("{} columns", other.len()))),
         };
+        let readings: Vec<Intent> = readings.iter().map(|meaning| read(meaning)).collect::<Result<_, _>>()?;
         let parsed = understanding.parse(sentence, conversation.stage())?;
         score.times.push(parsed.elapsed.as_secs_f64() * 1000.0);
-        score.count(&parsed.intent, &wanted);
-        let understood = parsed.intent == wanted;
+        let understood = readings.contains(&parsed.intent);
+        let wanted = if understood { &parsed.intent } else { &readings[0] };
+        score.count(&parsed.intent, wanted);
         let right = match after {
             None => understood,
             Some(after) => {
@@ -105,7 +108,7 @@ fn score(understanding: &Understanding, file: &Path) -> Result<Score, CliError> 
         score.sure.push((parsed.confidence, understood));
         score.exact += usize::from(right);
         if !right {
-            let [wanted, got] = [&wanted, &parsed.intent].map(|intent| annotation::write(intent).join(" | "));
+            let [wanted, got] = [wanted, &parsed.intent].map(|intent| annotation::write(intent).join(" | "));
             let _ = writeln!(score.misses, "{sentence}\n    wanted {wanted}\n    got    {got}");
         }
     }
