@@ -2,7 +2,6 @@
 
 use crate::answer::{Picked, offer_id};
 use crate::app::{App, lock};
-use crate::confirm::ADDRESS;
 use crate::error::AppError;
 use crate::messages::{Afterwards, Answer, OrderView, RefundView, Sheet};
 use crate::settings;
@@ -150,7 +149,8 @@ impl App {
         let ties = self.ties()?;
         let known = |catalog: &str, merchant: &Merchant| ties.with(catalog, merchant);
         let weights = settings::weights(&self.database)?;
-        let address = self.database.setting(ADDRESS)?;
+        let to = Some(mandate.address).filter(|address| !address.is_empty());
+        let address = to.clone();
         let asker = Asker { lang, now: jiff::ZonedDateTime::now(), address, weights, ties: &known };
         let offer = self.catalog.again(&mandate.merchant, &mandate.lines, &asker)?;
         for notice in &offer.notices {
@@ -158,7 +158,6 @@ impl App {
                 return Err(AppError::BelowMinimum(*minimum));
             }
         }
-        let to = Some(mandate.address).filter(|address| !address.is_empty());
         let task = Task { to, notes: mandate.notes, ..Task::default() };
         let shown = lock(&self.shown).add(lang, task.clone(), vec![offer.clone()]);
         self.sheet(Picked { key: 1, lang, task, offer }, &offer_id(shown, 1))

@@ -12,6 +12,7 @@ use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::time::Instant;
+use yiju_catalog::not_delivered;
 use yiju_domain::id::OrderId;
 use yiju_domain::mandate::Mandate;
 use yiju_domain::normalise::When;
@@ -62,6 +63,11 @@ impl Open {
 
     fn show(&self, id: &str, offer: &str) -> Result<Sheet, AppError> {
         let Picked { key, lang, task, offer: picked } = &self.picked;
+        // Of where it goes now, whatever the card was made for.
+        let mut judged = picked.clone();
+        judged.notices.retain(|notice| !matches!(notice, Notice::DeliversTo { .. }));
+        let address = self.address.as_deref().filter(|_| !self.takes_none && picked.comes);
+        judged.notices.extend(address.and_then(|address| not_delivered(&picked.merchant.delivers_to, address)));
         let mut sent = serde_json::to_value(self.mandate(String::new())).map_err(yiju_store::StoreError::from)?;
         if let Some(fields) = sent.as_object_mut() {
             // The moment of confirmation is not known yet; everything else is sent as it stands.
@@ -70,7 +76,7 @@ impl Open {
         Ok(Sheet {
             sheet: id.to_owned(),
             lang: *lang,
-            card: card(*key, offer.to_owned(), picked, task.rank, *lang),
+            card: card(*key, offer.to_owned(), &judged, task.rank, *lang),
             address: match (self.takes_none, picked.comes) {
                 (true, true) => Some(words::no_address(*lang).to_owned()),
                 (true, false) => Some(words::gone_to(*lang).to_owned()),

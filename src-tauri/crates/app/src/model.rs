@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use yiju_domain::conversation::Stage;
-use yiju_model::{GgufError, ModelError, Understanding};
+use yiju_model::{GgufError, Header, ModelError, Understanding};
 use yiju_store::Database;
 
 /// The file's name in a data folder, beside the program, and in the repository's `models/`.
@@ -65,6 +65,15 @@ impl ModelFile {
         }
         let found = hex(&digest.finalize());
         if found == SHA256.trim() { Ok(()) } else { Err(AppError::OtherModel { file: self.path.clone(), found }) }
+    }
+
+    /// What it says of itself.
+    ///
+    /// # Errors
+    /// [`AppError::Model`] where it is no GGUF file or a damaged one.
+    pub fn header(&self) -> Result<Header, AppError> {
+        let read = Header::read(&self.path);
+        Ok(read.map_err(|cause| ModelError::File { file: self.path.clone(), cause })?)
     }
 
     /// Loads it.

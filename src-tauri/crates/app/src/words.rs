@@ -621,6 +621,7 @@ mod tests {
                 sandbox: true,
                 rating: Some(48),
                 distance: Some(3200),
+                delivers_to: Vec::new(),
             },
             totals: Totals { items: money(2600), delivery: money(0), discounts: Vec::new(), total: money(2600) },
             minutes: Some((20, 35)),
@@ -658,5 +659,16 @@ mod tests {
         let shut = Notice::Closed { at: None, opens: Some(at) };
         assert_eq!(notice(&shut, Lang::Zh), "现在休息，11-28 周六 19:30 开门");
         assert_eq!(notice(&shut, Lang::En), "Closed now; opens 11-28 Sat 19:30");
+        let breakfast = Notice::NotSold { product: Text::plain("Porridge"), at: Some(at), sold: None };
+        assert_eq!(notice(&breakfast, Lang::Zh), "Porridge 11-28 周六 19:30 不卖");
+        assert_eq!(notice(&breakfast, Lang::En), "Porridge is not sold at 11-28 Sat 19:30");
+    }
+
+    #[test]
+    fn four_areas_are_named_at_most() {
+        let areas = |count: usize| Notice::DeliversTo { areas: vec![Text::plain("Soho"); count] };
+        let told = "Delivers to Soho, Soho, Soho, Soho";
+        assert_eq!(notice(&areas(4), Lang::En), format!("{told} only: see that your address is there"));
+        assert_eq!(notice(&areas(5), Lang::En), format!("{told}… only: see that your address is there"));
     }
 }

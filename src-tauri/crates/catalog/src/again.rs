@@ -3,6 +3,8 @@
 use crate::asker::Asker;
 use crate::error::CatalogError;
 use crate::index::Catalog;
+use crate::offers::seller as told;
+use crate::place::not_delivered;
 use crate::timing::{self, Timing};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
@@ -57,7 +59,11 @@ impl Catalog {
         let minimum = Money::new(merchant.minimum_order, merchant.currency);
         let below = (totals.items.minor < merchant.minimum_order).then_some(Notice::BelowMinimum { minimum });
         let comes = products.iter().any(|product| product.vertical.is_none_or(Vertical::comes));
-        let closed = timing.closed(&merchant).filter(|_| comes);
+        let mut notices: Vec<Notice> = below.into_iter().chain(timing.closed(&merchant).filter(|_| comes)).collect();
+        notices.extend(products.iter().filter_map(|product| timing.not_sold(product)));
+        let brought = products.iter().any(|product| product.vertical.is_none_or(Vertical::is_brought));
+        let address = asker.address.as_deref().filter(|_| brought);
+        notices.extend(address.and_then(|address| not_delivered(&merchant.delivers_to, address)));
         Ok(Offer {
             id: OfferId(String::new()),
             terms: terms.unwrap_or_else(|| merchant.terms.clone()),
@@ -65,18 +71,10 @@ impl Catalog {
             totals,
             minutes: merchant.minutes,
             comes,
-            notices: below.into_iter().chain(closed).collect(),
+            notices,
             why: Vec::new(),
             feed_version: version,
-            merchant: Seller {
-                id: merchant.id,
-                catalog: seller.catalog.clone(),
-                name: merchant.name,
-                endpoint: merchant.endpoint,
-                sandbox: merchant.sandbox,
-                rating: merchant.rating,
-                distance: merchant.distance,
-            },
+            merchant: told(&merchant, &seller.catalog),
         })
     }
 }

@@ -88,7 +88,8 @@ impl Catalog {
         Ok(report)
     }
 
-    /// Imports records that the program makes itself, under `name` and a `version` that stands for exactly them.
+    /// Imports records that the program makes itself, under `name` and a `version` that stands for exactly them: where it is
+    /// there already, nothing is written.
     ///
     /// # Errors
     /// As [`import`](Self::import).
@@ -123,9 +124,10 @@ impl Catalog {
         thread::scope(|scope| {
             scope.spawn(move || make_rows(&take_read, &send_rows));
             let writer = scope.spawn(move || self.write(name, &take_rows));
-            let mut reading = Reading { house, housed: false, batch: Vec::new(), parts: 0, send: send_read };
+            let mut reading = Reading { house, housed: false, batch: Vec::new(), size: 0, send: send_read };
             let version = read(&mut |line, record| reading.take(line, record));
             let read = version.and_then(|version| reading.finish(version));
+            // Either way the sender is gone by now, and the other two threads come to their ends.
             // Where the writer failed the reader could not go on either: the writer's is the reason.
             match writer.join().unwrap_or_else(|panic| resume_unwind(panic))? {
                 Some(report) => Ok(report),
@@ -191,9 +193,9 @@ pub struct House {
     pub endpoint: String,
 }
 
-/// How many parts of records are handed on at once: records, their variants, choices and words. A thread is not woken for
-/// each record, and what is under way stays small where records are large.
-const BATCH: usize = 1024;
+/// How many bytes of records are handed on at once: a thread is not woken for each record, and what is under way stays
+/// small where records are large.
+const BATCH: usize = 1 << 16;
 /// How many batches one thread may be ahead of the next.
 const AHEAD: usize = 4;
 
@@ -214,10 +216,10 @@ struct Reading<'h> {
     house: Option<&'h House>,
     /// Whether a merchant was among the records.
     housed: bool,
-    batch: Vec<(u64, Result<Record, String>)>,
-    /// Of the batch.
-    parts: usize,
-    send: SyncSender<Handed<Record>>,
+    batch: Vec<(u64, Result<Checked, String>)>,
+    /// Bytes of the batch.
+    size: usize,
+    send: SyncSender<Handed<Checked>>,
 }
 
 impl Reading<'_> {
@@ -226,24 +228,23 @@ impl Reading<'_> {
             if let (Some(house), Record::Merchant(merchant)) = (self.house, &mut record) {
                 merchant.endpoint = Some(house.endpoint.clone());
             }
-            feed::tidy(&mut record);
-            sound(&record).map(|()| record)
+            Checked::new(record)
         });
-        if let (Some(house), Ok(record)) = (self.house, &checked) {
-            if !matches!(record, Record::Merchant(_)) && !self.housed {
+        if let (Some(house), Ok(checked)) = (self.house, &checked) {
+            if !matches!(checked.record, Record::Merchant(_)) && !self.housed {
                 let endpoint = Some(house.endpoint.clone());
-                let merchant = Merchant { endpoint, ..Merchant::named(&house.name) };
-                self.batch.push((line, Ok(Record::Merchant(merchant))));
+                let merchant = Record::Merchant(Merchant { endpoint, ..Merchant::named(&house.name) });
+                self.batch.push((line, Checked::new(merchant)));
             }
             self.housed = true;
         }
-        self.parts += checked.as_ref().map_or(1, parts);
+        self.size += checked.as_ref().map_or_else(String::len, |checked| checked.json.len());
         self.batch.push((line, checked));
-        if self.parts < BATCH { Ok(()) } else { self.hand_on() }
+        if self.size < BATCH { Ok(()) } else { self.hand_on() }
     }
 
     fn hand_on(&mut self) -> io::Result<()> {
-        self.parts = 0;
+        self.size = 0;
         let records = Handed::Records(std::mem::take(&mut self.batch));
         self.send.send(records).map_err(|_| writer_is_gone())
     }
@@ -254,20 +255,26 @@ impl Reading<'_> {
     }
 }
 
-/// What a record is made of, which tells how large it is: texts are cut to a bounded length.
-fn parts(record: &Record) -> usize {
-    match record {
-        Record::Merchant(merchant) => 1 + merchant.aliases.len() + merchant.delivers_to.len(),
-        Record::Deal(_) => 1,
-        Record::Product(product) => {
-            let choices: usize =
-                product.modifier_groups.iter().map(|group| 1 + group.aliases.len() + group.choices.len()).sum();
-            1 + product.aliases.len() + product.tags.len() + product.variants.len() + choices
-        }
+/// A record that makes sense, and as the file keeps it.
+struct Checked {
+    record: Record,
+    json: String,
+}
+
+impl Checked {
+    fn new(mut record: Record) -> Result<Self, String> {
+        feed::tidy(&mut record);
+        sound(&record)?;
+        let json = match &record {
+            Record::Merchant(merchant) => serde_json::to_string(merchant),
+            Record::Product(product) => serde_json::to_string(product),
+            Record::Deal(deal) => serde_json::to_string(deal),
+        };
+        Ok(Self { json: json.map_err(|error| error.to_string())?, record })
     }
 }
 
-/// A record as the file holds it.
+/// A record as a row of the file.
 enum Row {
     Merchant { id: MerchantId, record: String },
     Deal { id: String, merchant: MerchantId, record: String },
@@ -282,32 +289,29 @@ struct ProductRow {
     text: IndexText,
 }
 
-impl Row {
-    fn of(record: Record) -> serde_json::Result<Self> {
-        Ok(match record {
-            Record::Merchant(merchant) => Self::Merchant { record: serde_json::to_string(&merchant)?, id: merchant.id },
-            Record::Deal(deal) => {
-                Self::Deal { record: serde_json::to_string(&deal)?, id: deal.id, merchant: deal.merchant }
-            }
+impl From<Checked> for Row {
+    fn from(Checked { record, json }: Checked) -> Self {
+        match record {
+            Record::Merchant(merchant) => Self::Merchant { record: json, id: merchant.id },
+            Record::Deal(deal) => Self::Deal { record: json, id: deal.id, merchant: deal.merchant },
             Record::Product(product) => Self::Product(ProductRow {
-                record: serde_json::to_string(&product)?,
+                record: json,
                 text: IndexText::of(&product),
                 vertical: product.vertical.map(Vertical::term),
                 id: product.id,
                 merchant: product.merchant,
             }),
-        })
+        }
     }
 }
 
 /// The second thread: makes rows of records until there are no more, or nobody takes them.
-fn make_rows(from: &Receiver<Handed<Record>>, to: &SyncSender<Handed<Row>>) {
+fn make_rows(from: &Receiver<Handed<Checked>>, to: &SyncSender<Handed<Row>>) {
     for handed in from {
         let rows = match handed {
             Handed::End { version } => Handed::End { version },
             Handed::Records(records) => {
-                let row = |record| Row::of(record).map_err(|error| error.to_string());
-                Handed::Records(records.into_iter().map(|(line, record)| (line, record.and_then(row))).collect())
+                Handed::Records(records.into_iter().map(|(line, record)| (line, record.map(Row::from))).collect())
             }
         };
         if to.send(rows).is_err() {
@@ -617,27 +621,45 @@ mod tests {
         assert_eq!((report.added, report.changed, report.removed, report.left_out), (0, 0, 0, 1));
     }
 
-    struct Breaks<'a>(&'a Catalog, bool);
+    /// A feed of so many products that breaks off then.
+    struct Breaks<'a> {
+        catalog: &'a Catalog,
+        left: usize,
+    }
 
     impl Read for Breaks<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            // Half of the new feed is written by now, and the old one still serves.
-            assert!(!self.0.search("奶茶", 5).expect("searched").is_empty());
-            if self.1 {
+            if self.left == 0 {
+                // Most of the new feed is written by now, and the old one still serves.
+                assert_eq!(self.catalog.search("奶茶", 5).expect("searched").len(), 1);
                 return Err(io::Error::other("the cable was pulled"));
             }
-            self.1 = true;
-            let line = b"{\"id\":\"new\",\"title\":\"x\"}\n";
-            buffer[..line.len()].copy_from_slice(line);
+            self.left -= 1;
+            let line = format!("{{\"id\":\"new{}\",\"title\":\"奶茶\"}}\n", self.left);
+            buffer[..line.len()].copy_from_slice(line.as_bytes());
             Ok(line.len())
         }
+    }
+
+    #[test]
+    fn a_writer_that_fails_tells_why_and_the_reader_does_not_wait_for_it() {
+        let (folder, catalog) = catalog();
+        catalog.import("tea", GOOD.as_bytes()).expect("imported");
+        let busy = Connection::open(folder.path().join("catalogs.db")).expect("opened");
+        busy.execute_batch("BEGIN IMMEDIATE").expect("begun");
+        let feed = (0..50_000).fold(String::new(), |mut feed, number| {
+            let _ = writeln!(feed, "{{\"id\":\"{number}\",\"title\":\"奶茶\"}}");
+            feed
+        });
+        let failed = catalog.import("tea", feed.as_bytes());
+        assert!(matches!(failed, Err(CatalogError::Sqlite(_))), "{failed:?}");
     }
 
     #[test]
     fn a_feed_that_breaks_off_or_holds_nothing_leaves_the_old_catalog() {
         let (_folder, catalog) = catalog();
         catalog.import("tea", GOOD.as_bytes()).expect("imported");
-        let broken = catalog.import("tea", BufReader::new(Breaks(&catalog, false)));
+        let broken = catalog.import("tea", BufReader::new(Breaks { catalog: &catalog, left: 20_000 }));
         assert!(matches!(broken, Err(CatalogError::Read(_))), "{broken:?}");
         let nothing = catalog.import("tea", "<html>\n</html>".as_bytes());
         assert!(matches!(nothing, Err(CatalogError::Nothing { .. })), "{nothing:?}");

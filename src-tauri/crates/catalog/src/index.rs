@@ -21,7 +21,7 @@ use yiju_store::Durability;
 const MIGRATIONS: &[&str] =
     &[include_str!("../migrations/2026-11-24-catalogs.sql"), include_str!("../migrations/2026-11-26-search.sql")];
 
-/// Counted up whenever [`index_text`] writes something else: an older index is written anew when the file is opened.
+/// Counted up whenever [`IndexText::of`] writes something else: an older index is written anew when the file is opened.
 const EDITION: i64 = 1;
 
 /// Up to this many products a whole catalog is looked at; beyond, only what the index finds.

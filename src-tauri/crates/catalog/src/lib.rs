@@ -34,5 +34,6 @@ pub use asker::{Asker, Tie};
 pub use error::CatalogError;
 pub use import::{House, ImportReport};
 pub use index::{Catalog, Hit, Summary};
+pub use place::not_delivered;
 pub use rank::Weights;
 pub use resolve::{LineOption, Resolution, ResolvedLine};

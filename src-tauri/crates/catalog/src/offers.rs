@@ -8,7 +8,7 @@ use crate::index::{Catalog, Shelf};
 use crate::item::{Match, Wanted, said_of_others};
 use crate::line::line;
 use crate::name;
-use crate::place::{Places, is_delivered};
+use crate::place::{Places, not_delivered};
 use crate::rank::Points;
 use crate::resolve::named;
 use crate::text::words;
@@ -44,7 +44,7 @@ struct Standing {
     /// Not the merchant named.
     other: bool,
     missing: usize,
-    /// Closed then, or too far to be brought.
+    /// Closed or not sold then, or too far to be brought.
     unavailable: bool,
     over_budget: bool,
     /// Lines that may contain what is avoided.
@@ -173,33 +173,22 @@ impl Ask<'_> {
 
     /// The products that an item may mean, best first: one where one is clearly meant, else a few.
     fn alternatives(&self, item: &Wanted, menu: &[&Arc<Entry>], merchant: &Merchant) -> Vec<Match> {
-        let mut fits: Vec<(Match, (bool, bool))> = Vec::new();
+        let mut fits: Vec<Match> = Vec::new();
         for entry in menu.iter().filter(|entry| self.places.hold(entry, merchant)) {
             let Some(mut found) = item.fit(entry, self.asker.lang) else { continue };
             if !self.timing.settle(&mut found, item.item) || entry.price(found.variant).is_none() {
                 continue;
             }
-            for off in self.avoided.to_take_off(entry) {
-                found.chosen.retain(|one| (one.group, one.choice) != (off.group, off.choice));
-                found.chosen.push(off);
-            }
-            let allergen = self.avoided.found_in(entry, &found.chosen);
-            let product = entry.product.title.clone();
-            let not_sold = self.timing.not_sold(&entry.product);
-            let flaws = (allergen.is_some(), not_sold.is_some());
-            found.notices.extend(not_sold);
-            found.notices.extend(allergen.map(|allergen| Notice::MayContain { allergen, product }));
-            fits.push((found, flaws));
+            self.judge(&mut found);
+            fits.push(found);
         }
-        // What is safe comes before what is sold then.
-        let least = fits.iter().map(|(_, flaws)| *flaws).min();
-        fits.retain(|(_, flaws)| Some(*flaws) == least);
-        let mut fits: Vec<Match> = fits.into_iter().map(|(found, _)| found).collect();
+        unless_all(&mut fits, |found| found.notices.iter().any(|one| matches!(one, Notice::MayContain { .. })));
         fits.sort_by(|a, b| b.score.total_cmp(&a.score));
         let top = fits.first().map_or(0.0, |best| best.score);
         let shelf = fits.first().is_some_and(|best| name::is_shelf(&best.entry, &item.name));
         let least = if shelf { (top - 0.12).min(0.65) } else { top - 0.12 };
         fits.retain(|found| found.score >= least);
+        unless_all(&mut fits, |found| found.notices.iter().any(|one| matches!(one, Notice::NotSold { .. })));
         if fits.iter().any(|found| found.begins.is_some()) {
             // Of what fits as well, the nearest in time.
             #[expect(clippy::cast_possible_truncation, reason = "a score of about one")]
@@ -210,6 +199,19 @@ impl Ask<'_> {
         // A product's own name means that product, unless it names the whole shelf.
         fits.truncate(if item.general || shelf || top < 1.0 { VARIETY } else { 1 });
         fits
+    }
+
+    /// Takes off what is avoided where that can be, and tells where it cannot, and where a product is not sold then.
+    fn judge(&self, found: &mut Match) {
+        let entry = Arc::clone(&found.entry);
+        for off in self.avoided.to_take_off(&entry) {
+            found.chosen.retain(|one| (one.group, one.choice) != (off.group, off.choice));
+            found.chosen.push(off);
+        }
+        let product = &entry.product;
+        found.notices.extend(self.timing.not_sold(product));
+        let allergen = self.avoided.found_in(&entry, &found.chosen);
+        found.notices.extend(allergen.map(|allergen| Notice::MayContain { allergen, product: product.title.clone() }));
     }
 
     fn offer(
@@ -239,7 +241,8 @@ impl Ask<'_> {
             quality += found.score.min(1.0);
             apart = apart.max(self.timing.apart(found.begins));
             count += 1;
-            let beside = item.beside(&mut found, menu.iter().copied(), self.asker.lang);
+            let mut beside = item.beside(&mut found, menu.iter().copied(), self.asker.lang);
+            beside.iter_mut().for_each(|found| self.judge(found));
             for found in std::iter::once(found).chain(beside) {
                 notices.extend(distance_unsaid(item, &found));
                 let (line, more) = line(item.item, &found, merchant)?;
@@ -272,9 +275,7 @@ impl Ask<'_> {
             closed.is_some() || too_far.is_some() || notices.iter().any(|one| matches!(one, Notice::NotSold { .. }));
         notices.extend(closed.into_iter().chain(too_far.map(|within| Notice::OutOfReach { within })));
         let address = self.task.to.as_deref().or(self.asker.address.as_deref());
-        if brought && !is_delivered(merchant, address) {
-            notices.push(Notice::DeliversTo { areas: merchant.delivers_to.clone() });
-        }
+        notices.extend(address.filter(|_| brought).and_then(|address| not_delivered(&merchant.delivers_to, address)));
         let mut over_budget = false;
         if let Some((budget, max)) = self.task.budget.and_then(|budget| Some((budget, budget.max?))) {
             over_budget = !within(totals.total, &budget, self.task.party.unwrap_or(1));
@@ -328,7 +329,15 @@ impl Ask<'_> {
     }
 }
 
-fn seller(merchant: &Merchant, catalog: &str) -> Seller {
+/// Leaves out what has a flaw, where something is left without it.
+fn unless_all(fits: &mut Vec<Match>, flawed: impl Fn(&Match) -> bool) {
+    if !fits.iter().all(&flawed) {
+        fits.retain(|found| !flawed(found));
+    }
+}
+
+/// Who sells, as a card tells it.
+pub fn seller(merchant: &Merchant, catalog: &str) -> Seller {
     Seller {
         id: merchant.id.clone(),
         catalog: catalog.to_owned(),
@@ -337,6 +346,7 @@ fn seller(merchant: &Merchant, catalog: &str) -> Seller {
         sandbox: merchant.sandbox,
         rating: merchant.rating,
         distance: merchant.distance,
+        delivers_to: merchant.delivers_to.clone(),
     }
 }
 

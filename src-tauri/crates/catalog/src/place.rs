@@ -1,10 +1,11 @@
 //! Places that are part of the thing: a room is in a city and a train goes from one to another. An offer elsewhere is no
-//! answer, however well its name fits.
+//! answer, however well its name fits. And the areas that a shop delivers to.
 
 use crate::entry::Entry;
 use crate::text::fold;
 use yiju_domain::feed::Merchant;
 use yiju_domain::intent::Vertical;
+use yiju_domain::offer::Notice;
 use yiju_domain::request::Task;
 use yiju_domain::text::{Text, is_han};
 
@@ -64,11 +65,13 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Whether a shop delivers to an address: it names one of the shop's areas, or the shop names none.
-pub fn is_delivered(merchant: &Merchant, address: Option<&str>) -> bool {
-    let address = address.map(fold).unwrap_or_default();
-    let mut names = merchant.delivers_to.iter().flat_map(Text::all).map(fold);
-    merchant.delivers_to.is_empty() || names.any(|name| is_within(&name, &address))
+/// That a shop delivers to some areas only, where an address names none of them.
+#[must_use]
+pub fn not_delivered(areas: &[Text], address: &str) -> Option<Notice> {
+    let address = fold(address);
+    let mut names = areas.iter().flat_map(Text::all).map(fold);
+    let outside = !areas.is_empty() && !names.any(|name| is_within(&name, &address));
+    outside.then(|| Notice::DeliversTo { areas: areas.to_vec() })
 }
 
 /// Whether an address has the whole name of an area: 静安区 is in 上海市静安区, and in 上海静安 too.
@@ -138,10 +141,6 @@ mod tests {
 
     #[test]
     fn an_address_is_in_an_area_that_it_names() {
-        let shop = |areas: &[&str]| Merchant {
-            delivers_to: areas.iter().map(|area| Text::plain(*area)).collect(),
-            ..Merchant::named("shop")
-        };
         for (areas, address, delivered) in [
             (&["静安区", "黄浦区"][..], "上海市静安区南京西路 1 号", true),
             (&["静安区"], "上海靜安 4 楼", true),
@@ -155,9 +154,9 @@ mod tests {
             (&["!"], "anywhere", false),
             (&[], "anywhere", true),
         ] {
-            assert_eq!(is_delivered(&shop(areas), Some(address)), delivered, "{areas:?} {address}");
+            let areas: Vec<Text> = areas.iter().map(|area| Text::plain(*area)).collect();
+            assert_eq!(not_delivered(&areas, address).is_none(), delivered, "{areas:?} {address}");
         }
-        assert!(!is_delivered(&shop(&["静安区"]), None));
     }
 
     #[test]

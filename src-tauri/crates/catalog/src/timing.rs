@@ -1,4 +1,4 @@
-//! When a task's thing is wanted, beside when a shop is open and when a thing begins.
+//! When a task's thing is wanted, beside when a shop is open, when a product is sold and when a thing begins.
 
 use crate::asker::Asker;
 use crate::item::Match;
@@ -60,9 +60,9 @@ impl Timing {
         Some(Notice::Closed { at: self.told(), opens: Some(opens) })
     }
 
-    /// That a product is not sold then.
+    /// That a product is not sold then. One that nobody comes with may be bought at any time.
     pub fn not_sold(&self, product: &Product) -> Option<Notice> {
-        let sold = self.later(&product.hours)?;
+        let sold = self.later(&product.hours).filter(|_| product.vertical.is_none_or(Vertical::comes))?;
         Some(Notice::NotSold { product: product.title.clone(), at: self.told(), sold: Some(sold) })
     }
 

@@ -19,7 +19,7 @@ const FEED: &str = r#"{"type":"merchant","id":"day","name":"日间茶","delivery
 {"id":"night.tea","merchant":"night","title":"珍珠奶茶","vertical":"drinks","price":1200}
 {"id":"far.tea","merchant":"far","title":"珍珠奶茶","vertical":"drinks","price":800}
 {"type":"merchant","id":"near","name":"弄堂茶","delivery_fee":0,"minutes":[20,30],"distance":600,"rating":40,"delivers_to":["静安区",{"zh":"徐家汇","en":"Xujiahui"}]}
-{"id":"near.milk","merchant":"near","title":"豆浆","vertical":"drinks","price":500,"hours":[{"from":"06:00","to":"10:00"}]}
+{"id":"near.milk","merchant":"near","title":"核桃豆浆","vertical":"drinks","price":500,"hours":[{"from":"06:00","to":"10:00"}]}
 {"id":"near.tofu","merchant":"near","title":"咸豆腐脑","vertical":"meals","price":600,"hours":[{"from":"06:00","to":"10:00"}]}
 {"id":"near.soy","merchant":"near","title":"红枣豆浆","vertical":"drinks","price":700}
 {"id":"g1","merchant":"rail","title":"G1次 上海—北京 07:00开 11:30到","aliases":["上海到北京高铁"],"vertical":"trains","starts":{"at":"07:00"},"price":60000}
@@ -107,7 +107,9 @@ fn a_shop_that_delivers_to_some_areas_says_so_where_the_address_names_none() {
     assert_eq!(notices(Some("静安寺旁边"), None), []);
     assert_eq!(notices(Some("Xujiahui station, exit 3"), None), []);
     assert_eq!(notices(None, Some("上海市静安区南京西路 1 号")), []);
-    for (to, known) in [(Some("公司"), None), (None, None), (Some("普陀"), Some("静安"))] {
+    // Where it goes is told on the sheet.
+    assert_eq!(notices(None, None), []);
+    for (to, known) in [(Some("公司"), None), (None, Some("普陀")), (Some("普陀"), Some("静安"))] {
         assert!(
             matches!(&notices(to, known)[..], [Notice::DeliversTo { areas }] if areas.len() == 2),
             "{to:?} {known:?}"
@@ -126,6 +128,11 @@ fn what_is_sold_at_some_hours_gives_way_to_what_is_sold_then() {
     };
     assert_eq!(soy("2026-11-27T08:00[Asia/Shanghai]"), ("near.milk".to_owned(), vec![]));
     assert_eq!(soy(NOON), ("near.soy".to_owned(), vec![]));
+    let named = Task { items: vec![item("核桃豆浆")], to: Some("静安".to_owned()), ..Task::default() };
+    assert!(
+        matches!(&town.offers(&named, NOON)[0].notices[..], [Notice::NotSold { .. }]),
+        "what is named is what is meant"
+    );
     // Where nothing else fits, it says from when it is sold.
     let only =
         Task {

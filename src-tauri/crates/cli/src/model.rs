@@ -4,7 +4,7 @@ use crate::Ended;
 use crate::arguments::ModelCommand;
 use crate::error::CliError;
 use serde_json::json;
-use yiju_app::{Header, ModelError, ModelFile, Options, use_model};
+use yiju_app::{Header, ModelFile, Options, use_model};
 use yiju_domain::conversation::Stage;
 
 pub fn run(options: &Options, command: ModelCommand, json: bool) -> Result<Ended, CliError> {
@@ -28,13 +28,13 @@ pub fn run(options: &Options, command: ModelCommand, json: bool) -> Result<Ended
 }
 
 fn info(options: &Options, json: bool) -> Result<(), CliError> {
-    let file = ModelFile::find(options)?.path;
-    let header = Header::read(&file).map_err(|cause| ModelError::File { file: file.clone(), cause })?;
-    let Header { architecture, name, tensors, weights, size } = header;
+    let file = ModelFile::find(options)?;
+    let Header { architecture, name, tensors, weights, size, active } = file.header()?;
+    let file = file.path;
     if json {
         tell!(
             "{}",
-            json!({ "file": file, "architecture": architecture, "name": name, "tensors": tensors, "weights": weights, "bytes": size })
+            json!({ "file": file, "architecture": architecture, "name": name, "tensors": tensors, "weights": weights, "bytes": size, "active_bytes": active })
         );
     } else {
         let or_unnamed = |text: Option<String>| text.unwrap_or_else(|| "unnamed".to_owned());

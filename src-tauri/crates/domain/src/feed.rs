@@ -38,7 +38,7 @@ impl Record {
         use serde::de::Error as _;
         #[derive(Deserialize)]
         struct Kind {
-            #[serde(rename = "type", default = "product")]
+            #[serde(rename = "type", default = "product_kind")]
             kind: String,
         }
         match serde_json::from_str::<Kind>(text)?.kind.as_str() {
@@ -50,7 +50,7 @@ impl Record {
     }
 }
 
-fn product() -> String {
+fn product_kind() -> String {
     "product".to_owned()
 }
 

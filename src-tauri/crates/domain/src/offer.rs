@@ -81,6 +81,9 @@ pub struct Seller {
     pub rating: Option<u8>,
     /// Metres.
     pub distance: Option<u32>,
+    /// The only areas that it delivers to, where there are some only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivers_to: Vec<Text>,
 }
 
 /// One item of an offer.
@@ -183,7 +186,7 @@ pub enum Notice {
         /// When it opens next.
         opens: Option<DateTime>,
     },
-    /// The shop is open, but does not sell the product then.
+    /// The shop does not sell the product then, whether it is open or not.
     NotSold {
         /// Which product.
         product: Text,

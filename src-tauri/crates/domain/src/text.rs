@@ -40,14 +40,10 @@ pub struct Text {
 /// How text in two languages is written.
 #[derive(Serialize, Deserialize)]
 struct Both<T> {
-    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     zh: Option<T>,
-    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     en: Option<T>,
-}
-
-const fn none<T>() -> Option<T> {
-    None
 }
 
 impl Serialize for Text {

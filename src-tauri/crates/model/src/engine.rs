@@ -32,6 +32,9 @@ pub const MAX_UTTERANCE_TOKENS: usize = 400;
 /// The longest output, in tokens. Reached only by an output that repeats itself.
 const MAX_OUTPUT_TOKENS: usize = 500;
 
+/// The most tokens that are computed in one call.
+const BATCH: u16 = 512;
+
 /// How many beginnings are followed where the first way was doubtful.
 const BEAM: usize = 4;
 const SEQUENCES: i32 = 4;
@@ -48,9 +51,9 @@ const TRUST: f32 = 0.7;
 /// Where the model gives the first way less than this probability, it is doubtful.
 const DOUBT: f32 = 0.8;
 
-/// How sure the whole makes: the weights of one, of the logarithm of the meaning's probability and of how well it fits
-/// what was told of the tokens, in a logistic regression on the sets of `models/train/data/test`.
-const SURE: [f32; 3] = [2.72, 1.13, 0.178];
+/// How much the evidence for a meaning counts: first one, then as [`Parsed::evidence`]. A logistic regression on the sets
+/// of `models/train/data/test` (`models/train/calibrate.py`).
+const SURE: [f32; 6] = [2.72, 1.13, 0.178, 0.0, 0.0, 0.0];
 
 /// An utterance, understood.
 #[derive(Clone, Debug)]
@@ -59,10 +62,16 @@ pub struct Parsed {
     pub intent: Intent,
     /// How likely the whole intent is right: 0 to 1, calibrated.
     pub confidence: f32,
+    /// What the confidence is computed from; absent where there was nothing to read or nothing came of it. The logarithm of the meaning's probability; that of how well it fits what was
+    /// told of the tokens; whether other meanings were looked at; the logarithm of how many tokens the utterance has; how
+    /// many tokens were written.
+    pub evidence: Option<[f32; 5]>,
     /// Tokens of the utterance.
     pub utterance_tokens: usize,
     /// Tokens of the output.
     pub output_tokens: usize,
+    /// How often llama.cpp was called.
+    pub calls: usize,
     /// From the utterance to the intent, without waiting for the thread.
     pub elapsed: Duration,
 }
@@ -103,7 +112,15 @@ impl Engine {
             .model
             .new_context(backend().map_err(ModelError::Decode)?, context_params(self.threads))
             .map_err(|e| ModelError::Decode(e.to_string()))?;
-        Ok(Reader { engine: self, context, batch: LlamaBatch::new(512, 1), past: Vec::new(), told: Vec::new() })
+        Ok(Reader {
+            engine: self,
+            context,
+            batch: LlamaBatch::new(usize::from(BATCH), 1),
+            past: Vec::new(),
+            told: Vec::new(),
+            draft: Vec::new(),
+            calls: 0,
+        })
     }
 }
 
@@ -114,8 +131,8 @@ pub(crate) fn context_params(threads: i32) -> LlamaContextParams {
         .with_n_seq_max(SEQUENCES.unsigned_abs())
         .with_kv_unified(true)
         .with_n_ctx(u32::try_from(size).ok().and_then(NonZeroU32::new))
-        .with_n_batch(512)
-        .with_n_ubatch(512)
+        .with_n_batch(u32::from(BATCH))
+        .with_n_ubatch(u32::from(BATCH))
         .with_n_threads(threads)
         .with_n_threads_batch(threads)
 }
@@ -141,6 +158,10 @@ pub struct Reader<'e> {
     /// For each of those tokens what the model told there of the token before: the logarithms of the probabilities of
     /// [`Terms::fields`].
     told: Vec<Vec<f32>>,
+    /// The output of the last utterance but for its end: one that goes on from it mostly begins with the same.
+    draft: Vec<Token>,
+    /// How often llama.cpp was called.
+    calls: usize,
 }
 
 /// An output that is being written.
@@ -154,19 +175,24 @@ struct Hypothesis<'a> {
     /// llama.cpp's sequence.
     sequence: i32,
     log_probability: f32,
-    output_tokens: usize,
+    output: Vec<Token>,
 }
 
 impl Hypothesis<'_> {
+    /// Writes a token, which waits to be computed.
     fn take(&mut self, token: Token) {
-        self.automaton.accept(token);
+        self.write(token);
         self.pending.push(token);
-        self.output_tokens += 1;
+    }
+
+    fn write(&mut self, token: Token) {
+        self.automaton.accept(token);
+        self.output.push(token);
     }
 
     /// Takes the tokens that are forced: they are not sampled, but wait to be computed together with the next ones.
     fn go_on(&mut self, allowed: &mut Vec<Token>) {
-        while self.output_tokens < MAX_OUTPUT_TOKENS {
+        while self.output.len() < MAX_OUTPUT_TOKENS {
             self.automaton.allowed(allowed);
             let [only] = allowed.as_slice() else { return };
             self.take(*only);
@@ -191,14 +217,17 @@ impl Reader<'_> {
         let nothing = |confidence| Parsed {
             intent: Intent { act: Act::None, wishes: Vec::new() },
             confidence,
+            evidence: None,
             utterance_tokens: tokens.len(),
             output_tokens: 0,
+            calls: 0,
             elapsed: began.elapsed(),
         };
         if tokens.is_empty() {
             return Ok(nothing(1.0));
         }
         let starts = self.starts(&tokens, form.text.len())?;
+        let calls = self.calls;
         let engine = self.engine;
         let mut prompt = vec![match stage {
             Stage::Beginning => engine.terms.utterance,
@@ -208,19 +237,30 @@ impl Reader<'_> {
         prompt.push(engine.terms.output);
         let spoken = Spoken { original: utterance, form: &form, tokens: &tokens, starts: &starts };
         let first = self.write(&prompt, Automaton::new(spoken, &engine.terms), 1, superseded)?;
-        let Some(mut best) = first.into_iter().next() else { return Ok(nothing(0.0)) };
-        if best.log_probability < DOUBT.ln() {
+        let Some(mut best) = first.into_iter().next() else {
+            return Ok(Parsed { calls: self.calls - calls, ..nothing(0.0) });
+        };
+        let doubtful = best.log_probability < DOUBT.ln();
+        if doubtful {
             let mut meanings = self.write(&prompt, Automaton::new(spoken, &engine.terms), BEAM, superseded)?;
             meanings.push(best.clone());
             let likeness = |one: &Hypothesis<'_>| one.log_probability + TRUST * self.fit(&one.automaton);
             best = meanings.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or(best);
         }
-        let confidence = sure(best.log_probability, self.fit(&best.automaton));
+        #[expect(clippy::cast_precision_loss, reason = "a sentence has few tokens")]
+        let [length, written] = [tokens.len() as f32, best.output.len() as f32];
+        let fit = self.fit(&best.automaton);
+        let evidence = [best.log_probability, fit, f32::from(u8::from(doubtful)), length.ln(), written];
+        let output_tokens = best.output.len();
+        self.draft = best.output;
+        self.draft.pop();
         Ok(Parsed {
             intent: best.automaton.finish(),
-            confidence,
+            confidence: sure(&evidence),
+            evidence: Some(evidence),
             utterance_tokens: tokens.len(),
-            output_tokens: best.output_tokens,
+            output_tokens,
+            calls: self.calls - calls,
             elapsed: began.elapsed(),
         })
     }
@@ -250,8 +290,10 @@ impl Reader<'_> {
             position,
             sequence: 0,
             log_probability: 0.0,
-            output_tokens: 0,
+            output: Vec::new(),
         };
+        // Of an utterance that goes on from the last one, the last output is checked in one call.
+        let mut draft = if width == 1 && position > 1 { self.draft.clone() } else { Vec::new() };
         let mut allowed = Vec::new();
         let mut live = vec![first];
         let enough = if width > 1 { CANDIDATES } else { 1 };
@@ -260,7 +302,8 @@ impl Reader<'_> {
             if superseded() {
                 return Err(ModelError::Superseded);
             }
-            let chances = self.decode(&mut live, &mut allowed)?;
+            let chances = self.decode(&mut live, &draft, &mut allowed)?;
+            draft.clear();
             let mut steps: Vec<(usize, Token, f32)> = Vec::new();
             for (at, (hypothesis, chances)) in live.iter().zip(&chances).enumerate() {
                 steps.extend(chances.iter().map(|&(token, chance)| (at, token, hypothesis.log_probability + chance)));
@@ -273,7 +316,7 @@ impl Reader<'_> {
             }
             let (ended, going): (Vec<_>, Vec<_>) = live.into_iter().partition(|h| h.automaton.is_done());
             live = going;
-            live.retain(|hypothesis| hypothesis.output_tokens < MAX_OUTPUT_TOKENS);
+            live.retain(|hypothesis| hypothesis.output.len() < MAX_OUTPUT_TOKENS);
             done.extend(ended);
             let best =
                 |found: &[Hypothesis<'_>]| found.iter().map(|h| h.log_probability).fold(f32::NEG_INFINITY, f32::max);
@@ -323,10 +366,11 @@ impl Reader<'_> {
     }
 
     /// Computes what is pending. For each hypothesis the tokens that may come next, with the logarithm of their
-    /// probability among them.
+    /// probability among them. The only one has written before that what it would write of a `draft`.
     fn decode(
         &mut self,
         live: &mut [Hypothesis<'_>],
+        draft: &[Token],
         allowed: &mut Vec<Token>,
     ) -> Result<Vec<Vec<(Token, f32)>>, ModelError> {
         let fail = |e: &dyn std::fmt::Display| ModelError::Decode(e.to_string());
@@ -348,17 +392,26 @@ impl Reader<'_> {
             hypothesis.position += last + 1;
             lasts.push(self.batch.n_tokens() - 1);
         }
+        let room = i32::from(BATCH) - self.batch.n_tokens();
+        let room = usize::try_from(room).unwrap_or(0);
+        let draft = if let [_] = live { &draft[..draft.len().min(room)] } else { &[] };
+        for (&token, position) in draft.iter().zip(live[0].position..) {
+            let at = i32::try_from(position).map_err(|e| fail(&e))?;
+            self.batch.add(LlamaToken(token), at, &[live[0].sequence], true).map_err(|e| fail(&e))?;
+        }
+        self.calls += 1;
         if let Err(error) = self.context.decode(&mut self.batch) {
             // After a failed call the cache may hold any part of the batch.
-            self.context.clear_kv_cache();
-            self.past.clear();
-            self.told.clear();
+            self.forget();
             return Err(fail(&error));
         }
         let fields: Vec<Token> = self.engine.terms.fields.iter().map(|field| field.0).collect();
         for at in of_prompt {
             let told = chances(self.context.get_logits_ith(at), &fields);
             self.told.push(told.into_iter().map(|(_, chance)| chance).collect());
+        }
+        if !draft.is_empty() {
+            lasts[0] += self.check(&mut live[0], draft, lasts[0], allowed)?;
         }
         Ok(live
             .iter()
@@ -368,6 +421,42 @@ impl Reader<'_> {
                 chances(self.context.get_logits_ith(last), allowed)
             })
             .collect())
+    }
+
+    fn forget(&mut self) {
+        self.context.clear_kv_cache();
+        self.past.clear();
+        self.told.clear();
+        self.draft.clear();
+    }
+
+    /// Lets a hypothesis write of a draft what it would write by itself, and drops the rest of it from the cache; how many
+    /// tokens those are. The chances of the draft's first token are at `at` in the batch, the others' behind it.
+    fn check(
+        &mut self,
+        hypothesis: &mut Hypothesis<'_>,
+        draft: &[Token],
+        at: i32,
+        allowed: &mut Vec<Token>,
+    ) -> Result<i32, ModelError> {
+        let mut written = 0;
+        for &token in draft {
+            hypothesis.automaton.allowed(allowed);
+            let chances = chances(self.context.get_logits_ith(at + written), allowed);
+            let best = chances.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1));
+            let Some((_, chance)) = best.filter(|best| best.0 == token) else { break };
+            hypothesis.log_probability += chance;
+            hypothesis.write(token);
+            hypothesis.position += 1;
+            written += 1;
+        }
+        let from = u32::try_from(hypothesis.position).ok();
+        let sequence = u32::try_from(hypothesis.sequence).ok();
+        if !self.context.clear_kv_cache_seq(sequence, from, None).unwrap_or(false) {
+            self.forget();
+            return Err(ModelError::Decode("the cache keeps what was not written".to_owned()));
+        }
+        Ok(written)
     }
 
     /// The hypotheses after a step each: `(which, token, log probability)`. One that is followed twice is copied into
@@ -399,9 +488,10 @@ impl Reader<'_> {
     }
 }
 
-/// How likely a meaning is right, by what the model gives for it twice.
-fn sure(log_probability: f32, fit: f32) -> f32 {
-    1.0 / (1.0 + (-SURE[0] - SURE[1] * log_probability - SURE[2] * fit).exp())
+/// How likely a meaning is right, by the evidence for it.
+fn sure(evidence: &[f32; 5]) -> f32 {
+    let weighed: f32 = SURE[1..].iter().zip(evidence).map(|(weight, part)| weight * part).sum();
+    1.0 / (1.0 + (-SURE[0] - weighed).exp())
 }
 
 /// The allowed tokens and the logarithms of their probabilities among each other.

@@ -44,6 +44,8 @@ pub struct Header {
     pub weights: u64,
     /// Bytes of the file.
     pub size: u64,
+    /// Bytes of the weights that the computation of one token reads: all, but of experts only as many as are used.
+    pub active: u64,
 }
 
 const MAX_TENSORS: u64 = 65_536;
@@ -70,6 +72,7 @@ impl Header {
         let tensors = bounded(input.u64()?, MAX_TENSORS, "too many tensors")?;
         let entries = bounded(input.u64()?, MAX_ENTRIES, "too many entries")?;
         let (mut architecture, mut name, mut alignment) = (None, None, 32_u64);
+        let (mut experts, mut used) = (1_u64, 1_u64);
         for _ in 0..entries {
             let key = input.string()?;
             let kind = input.u32()?;
@@ -77,15 +80,17 @@ impl Header {
                 ("general.architecture", STRING) => architecture = Some(input.string()?),
                 ("general.name", STRING) => name = Some(input.string()?),
                 ("general.alignment", UINT32) => alignment = u64::from(input.u32()?),
+                (key, UINT32) if key.ends_with(".expert_count") => experts = u64::from(input.u32()?).max(1),
+                (key, UINT32) if key.ends_with(".expert_used_count") => used = u64::from(input.u32()?),
                 _ => input.skip_value(kind)?,
             }
         }
         if !alignment.is_power_of_two() {
             return Err(GgufError::Damaged("its alignment is no power of two"));
         }
-        let (mut end, mut weights) = (0_u64, 0_u64);
+        let (mut end, mut weights, mut active) = (0_u64, 0_u64, 0_u64);
         for _ in 0..tensors {
-            input.string()?;
+            let is_of_experts = input.string()?.contains("_exps.");
             let dimensions = input.u32()?;
             if dimensions > 4 {
                 return Err(GgufError::Damaged("a tensor has more than four dimensions"));
@@ -100,12 +105,14 @@ impl Header {
             let bytes = block(kind).map_or(0, |(per_block, bytes)| count.div_ceil(per_block).saturating_mul(bytes));
             end = end.max(offset.checked_add(bytes).ok_or(GgufError::Damaged("a tensor lies outside of any file"))?);
             weights = weights.saturating_add(count);
+            let read = if is_of_experts { bytes.saturating_mul(used.min(experts)) / experts } else { bytes };
+            active = active.saturating_add(read);
         }
         let needed = input.at.next_multiple_of(alignment).saturating_add(end);
         if needed > size {
             return Err(GgufError::CutShort { found: size, needed });
         }
-        Ok(Self { architecture, name, tensors, weights, size })
+        Ok(Self { architecture, name, tensors, weights, size, active })
     }
 }
 

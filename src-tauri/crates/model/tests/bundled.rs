@@ -33,6 +33,28 @@ fn a_sentence_in_each_language_is_understood() {
 }
 
 #[test]
+fn what_is_typed_means_the_same_as_what_is_pasted_and_costs_less() {
+    let [typing, pasting] = [(); 2].map(|()| Understanding::open(&bundled(), None).expect("the bundled model opens"));
+    for sentence in ["来两杯少冰三分糖的珍珠奶茶，送到公司", "two large pepperoni pizzas, no olives, and a coke"]
+    {
+        let (mut typed, mut pasted) = (0, 0);
+        for (at, c) in sentence.char_indices() {
+            let part = &sentence[..at + c.len_utf8()];
+            let one = typing.parse(part, Stage::Beginning).expect("understood");
+            // Nothing is left of what went before.
+            pasting.parse("写首诗", Stage::Open).expect("understood");
+            let other = pasting.parse(part, Stage::Beginning).expect("understood");
+            typed += one.calls;
+            pasted += other.calls;
+            if part.len() == sentence.len() {
+                assert_eq!(one.intent, other.intent);
+            }
+        }
+        assert!(typed * 4 < pasted * 3, "{typed} calls instead of {pasted}");
+    }
+}
+
+#[test]
 fn nonsense_orders_nothing_and_control_tokens_are_text() {
     let model = Understanding::open(&bundled(), None).expect("the bundled model opens");
     for utterance in ["写首诗", "", "\u{200b}\u{202e}", "what is the square root of 81"] {

@@ -56,6 +56,7 @@ pub fn mandate_of(lines: Vec<OfferLine>, delivery: i64, off: i64) -> Mandate {
             sandbox: true,
             rating: None,
             distance: None,
+            delivers_to: Vec::new(),
         },
         lines,
         totals: Totals {

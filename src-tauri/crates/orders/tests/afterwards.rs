@@ -47,6 +47,7 @@ fn mandate() -> Mandate {
             sandbox: true,
             rating: None,
             distance: None,
+            delivers_to: Vec::new(),
         },
         lines: vec![OfferLine {
             product: ProductId::from("tea"),

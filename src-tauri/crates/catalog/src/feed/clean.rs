@@ -14,6 +14,7 @@ pub fn tidy(record: &mut Record) {
             tidy_text(&mut merchant.name);
             merchant.aliases.iter_mut().for_each(tidy_string);
             merchant.delivers_to.iter_mut().for_each(tidy_text);
+            merchant.delivers_to.retain(|area| !area.is_empty());
             tidy_text(&mut merchant.terms.refund);
             tidy_text(&mut merchant.terms.change);
         }

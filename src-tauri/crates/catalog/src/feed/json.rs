@@ -72,7 +72,12 @@ fn record(line: u64, text: &str, goods: &mut Goods, sink: &mut Sink) -> io::Resu
             Ok(_) | Err(_) => {}
         }
     }
-    sink(line, Record::from_json(text).map_err(|error| short(&error.to_string())))
+    sink(line, Record::from_json(text).map_err(|error| short(reason(&error.to_string()))))
+}
+
+/// Why a record cannot be read, without the place within the record: what is told is the line of the feed.
+fn reason(error: &str) -> &str {
+    error.rfind(" at line ").map_or(error, |at| &error[..at])
 }
 
 /// Reads the elements of a document's array one by one, however large the document is.

@@ -30,6 +30,8 @@ struct Score {
     fields: (usize, usize, usize),
     /// The model's confidence in each intent, and whether it was right.
     sure: Vec<(f32, bool)>,
+    /// What each confidence is computed from, as lines of `models/train/calibrate.py`.
+    evidence: String,
     times: Vec<f64>,
     misses: String,
 }
@@ -54,6 +56,7 @@ pub fn run(understanding: &Understanding, bench: &Bench, json: bool) -> Result<E
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mut score = score(understanding, file)?;
         std::fs::write(bench.misses.join(format!("{name}.txt")), &score.misses)?;
+        std::fs::write(bench.misses.join(format!("{name}.evidence.tsv")), &score.evidence)?;
         if name.ends_with(".chat") {
             turns.add(&score)
         } else {
@@ -61,12 +64,15 @@ pub fn run(understanding: &Understanding, bench: &Bench, json: bool) -> Result<E
         }
         score.print(&name, json)?;
     }
+    let mut sure = sentences.sure.clone();
+    sure.extend_from_slice(&turns.sure);
     for (name, mut all) in [("sentences", sentences), ("turns", turns)] {
         if files.len() > 1 && all.sentences > 0 {
             all.print(name, json)?;
         }
     }
     if !json {
+        reliability(&sure)?;
         tell!("misses: {}", bench.misses.display());
     }
     Ok(Ended::Well)
@@ -106,6 +112,10 @@ fn score(understanding: &Understanding, file: &Path) -> Result<Score, CliError> 
             }
         };
         score.sure.push((parsed.confidence, understood));
+        if let Some(evidence) = parsed.evidence {
+            let evidence = evidence.map(|part| part.to_string()).join("\t");
+            let _ = writeln!(score.evidence, "{}\t{evidence}", u8::from(understood));
+        }
         score.exact += usize::from(right);
         if !right {
             let [wanted, got] = [wanted, &parsed.intent].map(|intent| annotation::write(intent).join(" | "));
@@ -175,10 +185,28 @@ impl Score {
     }
 }
 
+/// How often what was held with about each confidence was right.
+fn reliability(sure: &[(f32, bool)]) -> std::io::Result<()> {
+    tell!("confidence        n  right");
+    for at in 0..10 {
+        let held: Vec<&(f32, bool)> = sure.iter().filter(|(confidence, _)| bin(*confidence) == at).collect();
+        let right = held.iter().filter(|(_, right)| *right).count();
+        if !held.is_empty() {
+            let share = 100.0 * right as f64 / held.len() as f64;
+            tell!("{:>3} to {:>3} %  {:>5}  {share:>5.1}", 10 * at, 10 * at + 10, held.len());
+        }
+    }
+    Ok(())
+}
+
+/// Which of ten equal parts a confidence is in.
+fn bin(confidence: f32) -> usize {
+    ((confidence * 10.0) as usize).min(9)
+}
+
 /// The expected calibration error over ten bins of equal width (Guo et al. 2017, eq. 3): 0 where of the intents held
 /// with a confidence of 0.8 just 80 % are right.
 fn calibration_error(sure: &[(f32, bool)]) -> f64 {
-    let bin = |confidence: f32| ((confidence * 10.0) as usize).min(9);
     let gap = |at: usize| {
         let held: Vec<&(f32, bool)> = sure.iter().filter(|(confidence, _)| bin(*confidence) == at).collect();
         let confidence: f64 = held.iter().map(|(confidence, _)| f64::from(*confidence)).sum();

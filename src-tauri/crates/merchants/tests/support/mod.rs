@@ -88,6 +88,7 @@ pub fn mandate_of(merchant: &str, wanted: &[Wanted<'_>], codes: Codes<'_>, first
             sandbox: true,
             rating: None,
             distance: None,
+            delivers_to: Vec::new(),
         },
     }
 }

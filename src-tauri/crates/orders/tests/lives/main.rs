@@ -275,6 +275,7 @@ fn mandate(dice: &mut Dice) -> Mandate {
             sandbox: true,
             rating: None,
             distance: None,
+            delivers_to: Vec::new(),
         },
         lines,
         totals: Totals {
