@@ -24,8 +24,8 @@ use yiju_store::{LedgerEntry, Said};
 /// How many answers are remembered: while one is read, drafts of the next one come.
 const REMEMBERED: usize = 16;
 
-/// Below this confidence most of what is understood is wrong somewhere: the user is asked to look twice.
-const UNSURE: f32 = 0.25;
+/// Below this confidence two of three meanings are wrong somewhere: the user is asked to look twice.
+const UNSURE: f32 = 0.4;
 
 /// The answers that may still be on a screen.
 #[derive(Default)]

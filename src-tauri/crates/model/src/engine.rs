@@ -53,7 +53,10 @@ const DOUBT: f32 = 0.8;
 
 /// How much the evidence for a meaning counts: first one, then as [`Parsed::evidence`]. A logistic regression on the sets
 /// of `models/train/data/test` (`models/train/calibrate.py`).
-const SURE: [f32; 6] = [2.72, 1.13, 0.178, 0.0, 0.0, 0.0];
+const SURE: [f32; 6] = [-0.895, 0.798, -0.187, 0.0169, -0.933, -0.275];
+
+/// What is added to a surprise before its logarithm is taken, so that none is a number too.
+const SURPRISE: f32 = 0.01;
 
 /// An utterance, understood.
 #[derive(Clone, Debug)]
@@ -62,9 +65,10 @@ pub struct Parsed {
     pub intent: Intent,
     /// How likely the whole intent is right: 0 to 1, calibrated.
     pub confidence: f32,
-    /// What the confidence is computed from; absent where there was nothing to read or nothing came of it. The logarithm of the meaning's probability; that of how well it fits what was
-    /// told of the tokens; whether other meanings were looked at; the logarithm of how many tokens the utterance has; how
-    /// many tokens were written.
+    /// What the confidence is computed from; absent where there was nothing to read or nothing came of it. Whether other
+    /// meanings were looked at; the logarithm of how many tokens the utterance has; how many tokens were written; how
+    /// unlikely the meaning is, and how badly it fits what was told of the tokens, both as logarithms of
+    /// [`SURPRISE`] and the surprise.
     pub evidence: Option<[f32; 5]>,
     /// Tokens of the utterance.
     pub utterance_tokens: usize,
@@ -250,7 +254,9 @@ impl Reader<'_> {
         #[expect(clippy::cast_precision_loss, reason = "a sentence has few tokens")]
         let [length, written] = [tokens.len() as f32, best.output.len() as f32];
         let fit = self.fit(&best.automaton);
-        let evidence = [best.log_probability, fit, f32::from(u8::from(doubtful)), length.ln(), written];
+        let surprise = |log_probability: f32| (SURPRISE - log_probability.min(0.0)).ln();
+        let doubt = f32::from(u8::from(doubtful));
+        let evidence = [doubt, length.ln(), written, surprise(best.log_probability), surprise(fit)];
         let output_tokens = best.output.len();
         self.draft = best.output;
         self.draft.pop();
