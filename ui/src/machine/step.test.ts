@@ -100,10 +100,13 @@ describe("typing", () => {
     expect(window.state.shown).toEqual(cards(2));
   });
 
-  it("keeps what is shown when the app says that a draft was superseded", () => {
+  it("keeps what is shown and asks again when the app takes the newest draft for a superseded one", () => {
     const window = drive().type("两杯").answer(cards()).type("两杯奶茶").fail("superseded");
     expect(window.state.shown).toEqual(cards());
     expect(window.state.failure).toBeNull();
+    expect(window.effects.at(-1)).toMatchObject({ call: "draft", text: "两杯奶茶" });
+    window.answer(cards(2));
+    expect(window.state.shown).toEqual(cards(2));
   });
 
   it("understands nothing of a composition until it ends", () => {

@@ -310,6 +310,9 @@ function hear(state: State, reply: Reply): Step {
       return again ? after : { ...after, effects: [...after.effects, { call: "next", lang: state.lang }] };
     }
     case "failed":
+      // Calls may overtake each other on their way: that the newest draft is superseded means that it came in too early.
+      if (reply.failure.code === "superseded")
+        return ask(heard, "draft", (ticket) => ({ call: "draft", ticket, text: heard.text }));
       return failed(heard, reply.failure, reply.at);
   }
 }
@@ -342,7 +345,6 @@ function answered(state: State, waiting: Waiting, answer: Answer): Step {
 }
 
 function failed(state: State, failure: Failure, since: number): Step {
-  if (failure.code === "superseded") return stay(state);
   const { screen } = state;
   const { message } = failure;
   if (screen.at === "placing") {

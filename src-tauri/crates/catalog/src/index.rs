@@ -7,7 +7,7 @@ use crate::sellers::Sellers;
 use crate::sounds;
 use crate::spelling::Words;
 use crate::text::{Word, spaced_and_words};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
@@ -149,7 +149,8 @@ impl Catalog {
 
     /// The part of one catalog that may be meant by `names`: all of it where it is small.
     pub(crate) fn shelf(&self, name: &str, names: &[&str]) -> Result<Shelf, CatalogError> {
-        let connection = self.lock();
+        let held = self.lock();
+        let connection = snapshot(&held)?;
         let row = catalogs(&connection)?.into_iter().find(|row| row.name == name);
         let row = row.ok_or_else(|| CatalogError::Unknown { name: name.to_owned() })?;
         let products = if row.products <= WHOLE {
@@ -173,7 +174,8 @@ impl Catalog {
         general: Option<Option<Vertical>>,
         asked: Option<&[Word]>,
     ) -> Result<Vec<Shelf>, CatalogError> {
-        let connection = self.lock();
+        let held = self.lock();
+        let connection = snapshot(&held)?;
         let mut shelves = Vec::new();
         for row in catalogs(&connection)? {
             let mut products = candidates(&connection, row.rows, names)?;
@@ -236,6 +238,11 @@ impl Catalog {
         }
         Ok(entries)
     }
+}
+
+/// What is read through it is of one moment, and locks the file once and not for each query.
+pub fn snapshot(connection: &Connection) -> rusqlite::Result<Transaction<'_>> {
+    connection.unchecked_transaction()
 }
 
 fn connect(path: &Path) -> Result<Connection, CatalogError> {

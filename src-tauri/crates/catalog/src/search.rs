@@ -2,7 +2,7 @@
 //! and no step takes more than it can rank.
 
 use crate::error::CatalogError;
-use crate::index::{Catalog, Hit, whole};
+use crate::index::{Catalog, Hit, snapshot, whole};
 use crate::text::{Word, likeness, spaced, words};
 use crate::{sounds, spelling};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -40,7 +40,8 @@ impl Catalog {
     /// # Errors
     /// See [`CatalogError`].
     pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Hit>, CatalogError> {
-        let connection = self.lock();
+        let held = self.lock();
+        let connection = snapshot(&held)?;
         let mut rows = rows(&connection, text, Rows::ALL, limit.max(STEP))?;
         if rows.len() < limit {
             for query in sounds::queries(text) {
