@@ -3,7 +3,7 @@
 use crate::asker::Asker;
 use crate::error::CatalogError;
 use crate::index::Catalog;
-use crate::offers::seller as told;
+use crate::offers;
 use crate::place::not_delivered;
 use crate::timing::{self, Timing};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -74,7 +74,7 @@ impl Catalog {
             notices,
             why: Vec::new(),
             feed_version: version,
-            merchant: told(&merchant, &seller.catalog),
+            merchant: offers::seller(&merchant, &seller.catalog),
         })
     }
 }

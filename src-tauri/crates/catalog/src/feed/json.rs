@@ -66,11 +66,11 @@ fn text(bytes: &[u8], first: bool) -> Result<String, String> {
 fn record(line: u64, text: &str, goods: &mut Goods, sink: &mut Sink) -> io::Result<()> {
     // Most lines are ours, and read straight away.
     let foreign = ["\"amount\"", "\"price_range\""].iter().any(|member| text.contains(member));
-    if foreign {
-        match serde_json::from_str::<Value>(text) {
-            Ok(value) if Goods::knows(&value) => return goods.take(line, value, sink),
-            Ok(_) | Err(_) => {}
-        }
+    if foreign
+        && let Ok(value) = serde_json::from_str::<Value>(text)
+        && Goods::knows(&value)
+    {
+        return goods.take(line, value, sink);
     }
     sink(line, Record::from_json(text).map_err(|error| short(reason(&error.to_string()))))
 }
