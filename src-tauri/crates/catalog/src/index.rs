@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use yiju_domain::feed::{Merchant, Product};
 use yiju_domain::intent::Vertical;
+use yiju_domain::request::WantedItem;
 use yiju_store::Durability;
 
 const MIGRATIONS: &[&str] =
@@ -190,6 +191,17 @@ impl Catalog {
             shelves.push(Shelf { catalog: row.name, sellers, entries });
         }
         Ok(shelves)
+    }
+
+    /// Puts the names that are typed by their sound as they are written.
+    pub(crate) fn hear(&self, items: &mut [WantedItem]) -> Result<(), CatalogError> {
+        let held = self.lock();
+        for name in items.iter_mut().filter_map(|item| item.name.as_mut()) {
+            if let Some(heard) = search::typed_by_sound(&held, name)? {
+                *name = heard;
+            }
+        }
+        Ok(())
     }
 
     /// The merchants and deals of a catalog, kept ready until it is another one.

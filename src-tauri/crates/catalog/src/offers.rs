@@ -44,6 +44,8 @@ struct Standing {
     /// Not the merchant named.
     other: bool,
     missing: usize,
+    /// Lines of another kind than was asked for: a strawberry shake, where strawberries are.
+    strange: usize,
     /// Closed or not sold then, or too far to be brought.
     unavailable: bool,
     over_budget: bool,
@@ -78,6 +80,7 @@ impl Catalog {
         let places = Places::of(task);
         // Where nothing is named, anything of the vertical will do.
         let mut items = task.items.clone();
+        self.hear(&mut items)?;
         if items.is_empty() {
             items.push(WantedItem { quantity: 1, ..WantedItem::default() });
         }
@@ -314,6 +317,7 @@ impl Ask<'_> {
         let standing = Standing {
             other: other.is_some(),
             missing,
+            strange: kinds().filter(|kind| strange(self.task.vertical, *kind)).count(),
             unavailable,
             over_budget,
             unsafe_lines,
@@ -327,6 +331,12 @@ impl Ask<'_> {
         };
         Some(Ranked { offer, standing, points })
     }
+}
+
+/// Whether a product is from a kitchen where goods were asked for, or the other way about.
+fn strange(asked: Option<Vertical>, own: Option<Vertical>) -> bool {
+    let kitchen = |vertical| matches!(vertical, Vertical::Drinks | Vertical::Meals);
+    matches!((asked, own), (Some(asked), Some(own)) if kitchen(asked) != kitchen(own))
 }
 
 /// Leaves out what has a flaw, where something is left without it.
@@ -414,6 +424,45 @@ mod tests {
 
     fn products(offers: &[Offer]) -> Vec<&str> {
         offers.iter().flat_map(|offer| &offer.lines).map(|line| line.product.as_str()).collect()
+    }
+
+    #[test]
+    fn what_does_not_come_by_itself_is_chosen() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Catalog::open(&folder.path().join("catalogs.db")).expect("opened");
+        let feed = r#"{"type":"merchant","id":"yiyou","name":"易游"}
+{"id":"r","title":{"zh":"上海大床房","en":"Double Room, Shanghai"},"vertical":"hotels","price":10000,"modifier_groups":[{"name":{"zh":"早餐","en":"Breakfast"},"min":1,"max":1,"choices":[{"id":"none","title":{"zh":"不含早","en":"No breakfast"},"default":true},{"id":"one","title":{"zh":"单早","en":"One breakfast"},"price":3800},{"id":"two","title":{"zh":"双早","en":"Two breakfasts"},"price":6800}]}]}
+{"id":"f","title":{"zh":"YJ1 北京—上海","en":"YJ1 Beijing – Shanghai"},"vertical":"flights","price":50000,"modifier_groups":[{"name":{"zh":"行李","en":"Baggage"},"min":1,"max":1,"choices":[{"id":"b20","title":{"zh":"20kg托运","en":"20 kg checked"},"default":true},{"id":"b30","title":{"zh":"30kg托运","en":"30 kg checked"},"price":12000},{"id":"b0","title":{"zh":"仅手提","en":"Cabin only"}}]}]}
+"#;
+        assert!(catalog.import("town", feed.as_bytes()).expect("imported").broken.is_empty());
+        for (vertical, polarity, asked, choice) in [
+            (Vertical::Hotels, Polarity::Add, "breakfast", "one"),
+            (Vertical::Hotels, Polarity::Add, "含早", "one"),
+            (Vertical::Hotels, Polarity::Add, "双早", "two"),
+            (Vertical::Hotels, Polarity::Add, "two breakfasts", "two"),
+            (Vertical::Hotels, Polarity::No, "breakfast", "none"),
+            (Vertical::Hotels, Polarity::No, "早餐", "none"),
+            (Vertical::Flights, Polarity::Add, "20kg baggage", "b20"),
+            (Vertical::Flights, Polarity::Add, "30kg行李", "b30"),
+        ] {
+            let item = with(WantedItem { quantity: 1, ..WantedItem::default() }, polarity, asked, None);
+            let task = Task { vertical: Some(vertical), to: Some("上海".to_owned()), ..task(vec![item]) };
+            let offers = catalog.offers(&task, &asker(Lang::Zh)).expect("offers");
+            let line = &offers[0].lines[0];
+            let chosen: Vec<&str> = line.options.iter().map(|option| option.item.as_str()).collect();
+            assert_eq!((chosen.as_slice(), &*offers[0].notices), (&[choice][..], &[][..]), "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_typed_by_its_sound() {
+        let (_folder, catalog) = catalog();
+        for typed in ["zznc", "zhenzhu naicha", "珍珠nc", "zhenzhu奶茶"] {
+            let offers = catalog.offers(&task(vec![wanted(2, typed)]), &asker(Lang::Zh)).expect("offers");
+            assert_eq!(products(&offers)[0], "n1", "{typed}");
+        }
+        let offers = catalog.offers(&task(vec![wanted(1, "cola")]), &asker(Lang::En)).expect("offers");
+        assert_eq!(products(&offers), ["k3"], "a word that products have is no sound");
     }
 
     #[test]

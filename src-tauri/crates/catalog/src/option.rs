@@ -126,6 +126,11 @@ fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
     {
         return Found { chosen: vec![chosen], notice: None, met: true };
     }
+    if let Some(degree) = option.degree_text.as_deref().filter(|_| option.polarity == Polarity::Add)
+        && let Some(chosen) = saying(entry, &[words(degree), name.clone()].concat())
+    {
+        return Found { chosen: vec![chosen], notice: None, met: true };
+    }
     let subject = if own.subject.is_empty() { &name } else { &own.subject };
     // "Extra hot" is spicier where nothing can be had hot.
     let spicy = [subject.iter().find(|word| word.text == "hot").map(|word| word.meaning("spicy"))];
@@ -156,6 +161,11 @@ fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
     {
         let notice = Some(Notice::NearestDegree { asked: asked(), offered: entry.choice(near).title.clone() });
         return Found { chosen: vec![near], notice, met: true };
+    }
+    if want == Want::Some
+        && let Some(chosen) = saying(entry, &name)
+    {
+        return Found { chosen: vec![chosen], notice: None, met: true };
     }
     several(entry, option, subject, lang).unwrap_or_else(|| Found {
         chosen: Vec::new(),
@@ -238,6 +248,21 @@ fn holding(entry: &Entry, name: &[Word]) -> Option<Chosen> {
     let found =
         choices.find(|&(group, choice)| entry.groups[group].choices[choice].names.iter().any(|own| holds(own, name)));
     found.map(|(group, choice)| Chosen::add(group, choice))
+}
+
+/// The choice that says a phrase together with its group, and part of it alone: "20kg baggage" is "20 kg checked" of Baggage.
+fn saying(entry: &Entry, phrase: &[Word]) -> Option<Chosen> {
+    let among = |words: &[Word], word: &Word| words.iter().any(|own| own.text == word.text);
+    entry.groups.iter().enumerate().find_map(|(group, answers)| {
+        let says = |answer: &Answer| {
+            let about = |word: &Word| answers.about.iter().any(|about| among(about, word));
+            answer.names.iter().any(|name| {
+                phrase.iter().all(|word| among(name, word) || about(word))
+                    && phrase.iter().any(|word| among(name, word) && !about(word))
+            })
+        };
+        answers.choices.iter().position(says).map(|choice| Chosen::add(group, choice))
+    })
 }
 
 /// Whether a title holds every word of a subject.
@@ -389,7 +414,23 @@ fn thing(
             Want::No if unexplained(answer, subject) => nearly(vec![one]),
             Want::No => exactly(one),
             Want::Some | Want::Percent(100) | Want::Times(1) if !unexplained(answer, subject) => {
-                Found { met: true, ..Found::default() }
+                // Of what comes without, another answer of the group is it: breakfast, where "No breakfast" is the default.
+                let others = entry.groups[group].choices.iter().enumerate();
+                let mut others = others.filter(|(_, other)| choice.default && other.percent > 0);
+                match others.clone().find(|(_, other)| other.said().any(|own| holds(own, subject))) {
+                    Some((at, _)) => exactly(Chosen::add(group, at)),
+                    None => others.next().map_or_else(
+                        || Found { met: true, ..Found::default() },
+                        |(at, _)| Found {
+                            chosen: vec![Chosen::add(group, at)],
+                            notice: Some(Notice::NearestDegree {
+                                asked: asked(),
+                                offered: entry.choice(Chosen::add(group, at)).title.clone(),
+                            }),
+                            met: true,
+                        },
+                    ),
+                }
             }
             _ => Found {
                 notice: Some(Notice::NoSuchOption { asked: asked(), product: entry.product.title.clone() }),

@@ -62,11 +62,13 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::Unknown`] where there is no such catalog; else see [`CatalogError`].
     pub fn resolve(&self, catalog: &str, task: &Task) -> Result<Resolution, CatalogError> {
+        let mut task = task.clone();
+        self.hear(&mut task.items)?;
         let names = named(&task.items);
         let shelf = self.shelf(catalog, &names)?;
         let wanted: Vec<Wanted> = task.items.iter().map(|item| Wanted::new(item, task.vertical)).collect();
-        let best = best_menu(&shelf, task, &wanted);
-        Ok(resolution(&shelf, task, &wanted, best))
+        let best = best_menu(&shelf, &task, &wanted);
+        Ok(resolution(&shelf, &task, &wanted, best))
     }
 }
 

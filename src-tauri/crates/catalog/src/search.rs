@@ -7,13 +7,15 @@ use crate::text::{Word, likeness, spaced, words};
 use crate::{sounds, spelling};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use yiju_domain::text::Text;
 
 /// The most rows that one query hands on.
 const STEP: usize = 300;
 /// Up to about this many products a query is ordered by the index's own rank; beyond, ranking costs more than it is worth.
 const RANKED: u32 = 3000;
+/// The most products that are asked which name is typed by its sound.
+const HEARD: usize = 60;
 /// The most words of a text that are looked for.
 const WORDS: usize = 8;
 /// The most parts of a text that are looked for as names.
@@ -76,6 +78,36 @@ impl Catalog {
         });
         hits.collect()
     }
+}
+
+/// The name that `text` is typed for by its sound: 珍珠奶茶 of "zznc", "zhenzhu naicha" or "珍珠nc". None where it is made of
+/// words that products have, or where none sounds so.
+pub fn typed_by_sound(connection: &Connection, text: &str) -> Result<Option<String>, CatalogError> {
+    let mut unknown = false;
+    for word in words(text).iter().filter(|word| word.text.bytes().all(|byte| byte.is_ascii_lowercase())) {
+        unknown |= !word.known && spelling::products(connection, &word.text)? == 0;
+    }
+    if !unknown {
+        return Ok(None);
+    }
+    let mut statement = connection.prepare_cached("SELECT record FROM products WHERE row = ?1")?;
+    for query in sounds::queries(text).into_iter().chain(sounds::mixed_query(text)) {
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for row in matching(connection, &query, Rows::ALL, HEARD, false)? {
+            let record: String = statement.query_row([row], |row| row.get(0))?;
+            let product: Names = serde_json::from_str(&record)?;
+            let all = product.title.all().chain(product.aliases.iter().map(String::as_str));
+            if let Some(part) = all.filter_map(|name| sounds::part_typed(name, text)).min_by_key(|part| part.len()) {
+                *names.entry(part.to_owned()).or_default() += 1;
+            }
+        }
+        // What most products are called so; of equals the shorter.
+        let best = names.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(name.len())));
+        if let Some((name, _)) = best {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 /// A product that may be meant, and where it is.

@@ -15,7 +15,7 @@ pub struct Word {
     /// As written, folded.
     source: String,
     /// Whether the lexicon knows it.
-    known: bool,
+    pub known: bool,
 }
 
 impl Word {

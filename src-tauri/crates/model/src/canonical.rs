@@ -23,6 +23,9 @@ impl Canonical {
             let range = (at, at + typed.len_utf8());
             let c = half_width(typed);
             if c == '\'' && in_word && characters.peek().is_some_and(|&(_, next)| is_letter(next)) {
+                // "my soup's late" is of a soup: an 's at the end is a word of its own.
+                let mut rest = characters.clone().map(|(_, next)| next);
+                in_word = !(matches!(rest.next(), Some('s' | 'S')) && !rest.next().is_some_and(is_letter));
                 continue;
             }
             if c.is_whitespace() || c.is_control() || is_format(c) {
@@ -130,6 +133,7 @@ mod tests {
         assert_eq!(Canonical::new("来杯Latte， 送到 公司").text, "来杯 latte,送到 公司");
         assert_eq!(Canonical::new("哈尔滨  3 张 latte 两杯 。 ").text, "哈尔滨 3 张 latte 两杯。");
         assert_eq!(Canonical::new("I'd like 2 gluten-free pies").text, " id like2 gluten- free pies");
+        assert_eq!(Canonical::new("Joe’s, o'clock, it's a's'x").text, " joe s, oclock, it s a sx");
         assert_eq!(Canonical::new("３５块\u{200b}以内").text, "35块以内");
     }
 
