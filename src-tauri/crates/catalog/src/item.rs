@@ -129,10 +129,14 @@ impl<'a> Wanted<'a> {
             }
         }
         if found.variant.is_none()
-            && let Some(variant) = size::of_pieces(entry, found.quantity)
+            && let Some(pieces) = size::of_pieces(entry, found.quantity)
         {
-            found.variant = Some(variant);
-            found.quantity = 1;
+            if let Some(variant) = pieces.variant.filter(|_| !pieces.exact) {
+                let offered = entry.product.variants[variant].title.clone();
+                found.notices.push(Notice::NoSuchSize { asked: found.quantity.to_string(), offered });
+            }
+            found.variant = pieces.variant;
+            found.quantity = pieces.quantity;
         }
         found.variant = found.variant.or_else(|| entry.default_variant());
         Some(found)

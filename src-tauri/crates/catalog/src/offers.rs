@@ -455,6 +455,32 @@ mod tests {
     }
 
     #[test]
+    fn pieces_are_bought_by_the_pack() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Catalog::open(&folder.path().join("catalogs.db")).expect("opened");
+        let feed = r#"{"type":"merchant","id":"super","name":"Super"}
+{"id":"e","title":{"zh":"鸡蛋","en":"Eggs"},"vertical":"groceries","variants":[{"id":"e10","title":{"zh":"10枚","en":"10 pcs"},"price":1200},{"id":"e30","title":{"zh":"30枚","en":"30 pcs"},"price":3000}]}
+{"id":"n","title":"Chicken nuggets, 6 pc","vertical":"meals","price":900}
+{"id":"b","title":"Bagels","vertical":"groceries","price":300}
+"#;
+        assert!(catalog.import("town", feed.as_bytes()).expect("imported").broken.is_empty());
+        for (count, name, item, quantity, exact) in [
+            (12, "eggs", "e10", 1, false),
+            (30, "鸡蛋", "e30", 1, true),
+            (20, "eggs", "e10", 2, true),
+            (2, "eggs", "e10", 2, true),
+            (6, "chicken nuggets", "n", 1, true),
+            (12, "chicken nuggets", "n", 2, true),
+            (12, "bagels", "b", 12, true),
+        ] {
+            let offers = catalog.offers(&task(vec![wanted(count, name)]), &asker(Lang::En)).expect("offers");
+            let line = &offers[0].lines[0];
+            let told = (line.item.as_str(), line.quantity, offers[0].notices.is_empty());
+            assert_eq!(told, (item, quantity, exact), "{count} {name}");
+        }
+    }
+
+    #[test]
     fn a_name_may_be_typed_by_its_sound() {
         let (_folder, catalog) = catalog();
         for typed in ["zznc", "zhenzhu naicha", "珍珠nc", "zhenzhu奶茶"] {

@@ -4,17 +4,44 @@ use crate::entry::{Chosen, Entry};
 use crate::text::{Word, likeness, words};
 use yiju_domain::offer::Notice;
 
-/// The variant of so many pieces, where a product's variants are numbers of pieces: six wings are one of "6 pc", not six.
-pub fn of_pieces(entry: &Entry, count: u32) -> Option<usize> {
-    let pieces = |name: &Vec<Word>| match name.as_slice() {
-        [number, unit] if unit.text == "piece" || "个只块片粒枚串".contains(unit.source()) => {
-            number.text.parse::<u32>().ok()
-        }
-        _ => None,
+/// What so many pieces are of a product that is sold by several at once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pieces {
+    /// The variant, where variants are numbers of pieces.
+    pub variant: Option<usize>,
+    /// How many of it.
+    pub quantity: u32,
+    /// Whether that makes the number asked for.
+    pub exact: bool,
+}
+
+/// How so many pieces are bought of a product that is sold by the pack: six wings are one of "6 pc", a dozen eggs one of
+/// "Eggs, 12 ct", twelve of packs of ten and of thirty the nearest, one of ten. None where it is not sold so, or where
+/// fewer are wanted than the smallest pack holds: then packs are meant.
+pub fn of_pieces(entry: &Entry, count: u32) -> Option<Pieces> {
+    let pieces = |name: &Vec<Word>, alone: bool| {
+        let pairs = name.windows(2).filter(|_| !alone || name.len() == 2);
+        let is_unit = |unit: &Word| unit.text == "piece" || "个只块片粒枚串".contains(unit.source());
+        pairs.filter(|pair| is_unit(&pair[1])).find_map(|pair| pair[0].text.parse::<u32>().ok().filter(|&n| n > 0))
     };
-    let counts: Vec<Option<u32>> = entry.variants.iter().map(|names| names.iter().find_map(pieces)).collect();
-    let all = counts.len() > 1 && counts.iter().all(Option::is_some);
-    counts.iter().position(|&pieces| all && count > 1 && pieces == Some(count))
+    if count < 2 {
+        return None;
+    }
+    let held: Vec<Option<u32>> =
+        entry.variants.iter().map(|names| names.iter().find_map(|name| pieces(name, true))).collect();
+    if held.len() < 2 {
+        let held = entry.names.iter().find_map(|name| pieces(name, false)).filter(|held| *held > 1)?;
+        return count.is_multiple_of(held).then_some(Pieces { variant: None, quantity: count / held, exact: true });
+    }
+    let held: Vec<u32> = held.into_iter().collect::<Option<_>>()?;
+    let packs = held.iter().enumerate().flat_map(|(at, &held)| {
+        // One fewer than reaches the number, or as many as do.
+        [count / held, count.div_ceil(held)].into_iter().filter(|&packs| packs > 0).map(move |packs| (at, held, packs))
+    });
+    let (at, held, quantity) = packs
+        .filter(|_| held.iter().any(|&held| held <= count))
+        .min_by_key(|&(_, held, packs)| ((held * packs).abs_diff(count), packs))?;
+    Some(Pieces { variant: Some(at), quantity, exact: held * quantity == count })
 }
 
 /// What a product makes of a size.

@@ -25,7 +25,7 @@ impl Canonical {
             if c == '\'' && in_word && characters.peek().is_some_and(|&(_, next)| is_letter(next)) {
                 // "my soup's late" is of a soup: an 's at the end is a word of its own.
                 let mut rest = characters.clone().map(|(_, next)| next);
-                in_word = !(matches!(rest.next(), Some('s' | 'S')) && !rest.next().is_some_and(is_letter));
+                in_word = !matches!(rest.next(), Some('s' | 'S')) || rest.next().is_some_and(is_letter);
                 continue;
             }
             if c.is_whitespace() || c.is_control() || is_format(c) {

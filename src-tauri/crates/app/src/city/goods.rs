@@ -10,6 +10,7 @@ type Goods = (Name, i64, &'static [Name]);
 const KILO: &[Name] = &[("500g", "500 g"), ("1kg", "1 kg")];
 const BOTTLE: &[Name] = &[("500ml", "500 ml"), ("1.5L", "1.5 L")];
 const PACK: &[Name] = &[("1袋", "1 pack"), ("3袋装", "3 packs")];
+const EGGS: &[Name] = &[("10枚", "10 pcs"), ("30枚", "30 pcs")];
 const BOX: &[Name] = &[("1盒", "1 box"), ("整箱", "1 case")];
 
 const BRANDS: &[Name] = &[
@@ -63,7 +64,7 @@ const GROCERIES: &[(Name, &[Goods])] = &[
     (
         ("肉禽蛋", "Meat and Eggs"),
         &[
-            (("鸡蛋", "Eggs"), 1500, BOX),
+            (("鸡蛋", "Eggs"), 1200, EGGS),
             (("鸡胸肉", "Chicken Breast"), 1600, KILO),
             (("鸡翅", "Chicken Wings"), 2500, KILO),
             (("猪里脊", "Pork Tenderloin"), 2200, KILO),
