@@ -36,6 +36,14 @@ def without_general_nouns(meaning: str) -> str:
     return " | ".join([head, *kept])
 
 
+def stands_as_words(value: str, text: str) -> bool:
+    """Whether no Latin word is cut, but before an 's at its end."""
+    letter = "A-Za-zÀ-ɏ"
+    begin = rf"(?<![{letter}])(?<![{letter}]['’])" if re.match(f"[{letter}]", value) else ""
+    end = rf"(?![{letter}])(?!['’](?![sS](?![{letter}]))[{letter}])" if re.search(f"[{letter}]$", value) else ""
+    return re.search(begin + re.escape(value) + end, text) is not None
+
+
 def problems(line: str) -> list[str]:
     """What is wrong with one line `sentence TAB meaning`; empty when nothing is."""
     if line.count("\t") != 1:
@@ -88,6 +96,8 @@ def problems(line: str) -> list[str]:
                 found.append(f"`{key}` needs a value")
         elif value != value.strip() or value not in text:
             found.append(f"{value!r} is not a piece of the sentence")
+        elif not stands_as_words(value, text):
+            found.append(f"{value!r} stands within a word only")
         elif re.search(r"^[,.，。、！!？?;；:：\s]|[,，。、！!？?;；:：\s]$", value):
             found.append(f"{value!r} begins or ends with punctuation")
         previous = key

@@ -215,6 +215,8 @@ def main() -> None:
     parser.add_argument("--hand-share", type=float, default=0.6)
     parser.add_argument("--human-share", type=float, default=0.1)
     parser.add_argument("--fresh", nargs="+", default=[], metavar="NAME", help="hand-written files that are drawn from as often as from all of them")
+    parser.add_argument("--exchange-share", type=float, default=0.75, help="of the hand-written lines, with values exchanged")
+    parser.add_argument("--out", type=Path, default=WORK / "train.tsv")
     parser.add_argument("--join-share", type=float, default=0.1, help="of the hand-written orders, joined with a second")
     args = parser.parse_args()
     r = random.Random(args.seed)
@@ -231,7 +233,7 @@ def main() -> None:
     WORK.mkdir(exist_ok=True)
     kept = {text for text, _, _ in hand_written("test")}
     dropped = 0
-    with open(WORK / "train.tsv", "w", encoding="utf-8") as out:
+    with open(args.out, "w", encoding="utf-8") as out:
         written = 0
         while written < args.count:
             source, goes_on = r.random(), False
@@ -239,7 +241,7 @@ def main() -> None:
                 text, meaning = r.choice(human)
             elif hand and source < args.hand_share:
                 text, meaning, goes_on = r.choice(fresh if fresh and r.random() < 0.5 else hand)
-                if r.random() < 0.75:
+                if r.random() < args.exchange_share:
                     text, meaning = exchange(r, text, meaning)
                 if meaning.startswith("order ") and not goes_on and r.random() < args.join_share:
                     other = r.choice(orders)

@@ -195,21 +195,23 @@ def compact(model):
 
 
 def invent(model, codec, seconds: float, rows: int, longest: int, temperature: float, open_share: float, seed: int):
-    """New lines (sentence, meaning, open, log-probability of the meaning), for so long."""
-    since, found, broken, number = time.time(), {}, 0, 0
+    """New lines (sentence, meaning, open, log-probability of the meaning), for so long; each batch as soon as it is there."""
+    since, found, broken, number = time.time(), set(), 0, 0
     generator = torch.Generator(model.embed.weight.device).manual_seed(seed)
     while time.time() - since < seconds:
         opens = int(rows * open_share)
         prompts = [[codec.open]] * opens + [[codec.sentence]] * (rows - opens)
+        batch = []
         for ids, sure in finish(model, codec, prompts, longest, temperature, generator, 0.03):
             number += 1
             line = codec.line(ids)
             if line is None:
                 broken += 1
-            else:
-                found.setdefault(line[0], (*line, sure))
+            elif line[0] not in found:
+                found.add(line[0])
+                batch.append((*line, sure))
+        yield batch
     print(f"invented {number}, {broken} broken, {len(found)} different, {time.time() - since:.0f} s", flush=True)
-    return list(found.values())
 
 
 def read(model, codec, sentences: list[tuple[str, bool]], rows: int, longest: int):
@@ -226,14 +228,14 @@ def read(model, codec, sentences: list[tuple[str, bool]], rows: int, longest: in
     return found
 
 
-def evaluate(model, codec, rows: int) -> None:
+def evaluate(model, codec) -> None:
     """How many sentences of the sets kept apart the teacher itself reads exactly."""
     for path in sorted((generate.DATA / "test").glob("*.tsv")):
         if path.stem.endswith(".chat"):
             continue
-        lines = [line.split("\t")[:2] for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line and not line.startswith("#")]
-        said = read(model, codec, [(text, False) for text, _ in lines], min(rows, 64), 320)
-        right = sum(s is not None and s[1] == meaning for s, (_, meaning) in zip(said, lines))
+        lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line and not line.startswith("#")]
+        said = read(model, codec, [(text, False) for text, *_ in lines], 512, 320)
+        right = sum(s is not None and s[1] in meanings for s, (_, *meanings) in zip(said, lines))
         print(f"teacher on {path.stem}: {right} of {len(lines)} exact", flush=True)
 
 
@@ -257,12 +259,14 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=4096, help="sentences written side by side")
     parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--sure", type=float, default=0.5, help="least probability of a meaning that is kept")
+    parser.add_argument("--fresh", nargs="+", default=[], metavar="NAME", help="hand-written files that are taught twice in each epoch")
     parser.add_argument("--lines", type=int, help="only so many hand-written lines, for a trial")
     args = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(args.seed)
     apart = {run for text, _, _ in generate.hand_written("test") for run in generate.runs(text)}
-    hand = [line for line in generate.hand_written("hand") if not apart & generate.runs(line[0])]
+    hand = generate.hand_written("hand") + (generate.hand_written("hand", args.fresh) if args.fresh else [])
+    hand = [line for line in hand if not apart & generate.runs(line[0])]
     if args.lines:
         hand = random.Random(args.seed).sample(hand, args.lines)
     since = time.time()
@@ -270,22 +274,28 @@ def main() -> None:
     print(f"{len(hand)} lines; {sum(p.numel() for p in model.parameters()) / 1e6:.0f} M weights, read in {time.time() - since:.0f} s", flush=True)
     teach(model, codec, hand, device, args.teach_seconds, args.epochs, args.rate, args.tokens, args.seed)
     model = compact(model).eval()
-    evaluate(model, codec, args.rows)
     known = {text for text, _, _ in hand}
-    lines = [("invented", line) for line in invent(model, codec, args.invent_seconds, args.rows, 128, args.temperature, 0.35, args.seed)]
-    since = time.time()
-    human_turns = turns()
-    lines += [("read", line) for line in read(model, codec, human_turns[: args.lines], args.rows, 160) if line]
-    print(f"read {len(human_turns)} turns in {time.time() - since:.0f} s", flush=True)
     counts: collections.Counter = collections.Counter()
     with open(args.out, "w", encoding="utf-8") as out:
-        for source, (text, meaning, is_open, sure) in lines:
-            verdict = "unsure" if sure < math.log(args.sure) else "known" if text in known else "near a set" if apart & generate.runs(text) else "kept"
-            counts[source, verdict] += 1
-            if verdict == "kept":
-                out.write(f"{text}\t{meaning}" + ("\topen\n" if is_open else "\n"))
+
+        def keep(source: str, lines) -> None:
+            for text, meaning, is_open, sure in lines:
+                verdict = "unsure" if sure < math.log(args.sure) else "known" if text in known else "near a set" if apart & generate.runs(text) else "kept"
+                counts[source, verdict] += 1
+                if verdict == "kept":
+                    out.write(f"{text}\t{meaning}" + ("\topen\n" if is_open else "\n"))
+            # A run that is stopped leaves what it has made.
+            out.flush()
+
+        for batch in invent(model, codec, args.invent_seconds, args.rows, 128, args.temperature, 0.35, args.seed):
+            keep("invented", batch)
+        since = time.time()
+        human_turns = turns()
+        keep("read", (line for line in read(model, codec, human_turns[: args.lines], args.rows, 160) if line))
+        print(f"read {len(human_turns)} turns in {time.time() - since:.0f} s", flush=True)
     for (source, verdict), number in sorted(counts.items()):
         print(f"{source:9} {verdict:10} {number}")
+    evaluate(model, codec)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ def canonical(text: str) -> tuple[str, list[int]]:
     """The form that the model reads, and for each of its characters the index of the character it stands for.
 
     Full-width forms become half-width, letters lower case; control and format characters go, and so do apostrophes
-    inside words; each Latin word gets one space before it. Of the spaces that were typed, those go that part no Han
-    character from what stands beside it: "哈尔滨 南航" keeps its space, "公司 latte" has it already.
+    inside words, where an 's at the end becomes a word of its own ("my soup's late" is of a soup); each Latin word gets
+    one space before it. Of the spaces that were typed, those go that part no Han character from what stands beside it:
+    "哈尔滨 南航" keeps its space, "公司 latte" has it already.
     """
     out: list[str] = []
     where: list[int] = []
@@ -43,6 +44,7 @@ def canonical(text: str) -> tuple[str, list[int]]:
         if c == "’":
             c = "'"
         if c == "'" and in_word and i + 1 < len(text) and is_letter(text[i + 1]):
+            in_word = not (text[i + 1] in "sS" and not is_letter(text[i + 2 : i + 3]))
             continue
         category = unicodedata.category(c)
         if c.isspace() or category in ("Cc", "Cf", "Zl", "Zp", "Zs"):

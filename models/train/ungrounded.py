@@ -16,17 +16,24 @@ MOST = 64
 
 
 @torch.no_grad()
-def written(model: Model, spoken: list[int], own: bool) -> list[int]:
-    tokens = [UTT, *spoken, OUT]
-    begin = len(tokens)
-    allowed = torch.full((model.c.vocab,), not own)
-    allowed[: len(CONTROL)] = True
-    allowed[spoken] = True
-    while len(tokens) - begin < MOST and tokens[-1] != END:
-        hidden = model(torch.tensor([tokens]))[0][0, -1]
-        logits = (model.embed.weight @ hidden).masked_fill(~allowed, -1e9)
-        tokens.append(int(logits.argmax()))
-    return tokens[begin:]
+def written(model: Model, sentences: list[list[int]], own: bool) -> list[list[int]]:
+    """What is written after each sentence, all of them side by side: what stands behind the last token is not seen."""
+    device = model.embed.weight.device
+    begin = torch.tensor([len(spoken) + 2 for spoken in sentences], device=device)
+    tokens = torch.zeros(len(sentences), int(begin.max()) + MOST, dtype=torch.long, device=device)
+    allowed = torch.full((len(sentences), model.c.vocab), not own, device=device)
+    allowed[:, : len(CONTROL)] = True
+    for row, spoken in enumerate(sentences):
+        tokens[row, : len(spoken) + 2] = torch.tensor([UTT, *spoken, OUT])
+        allowed[row, spoken] = True
+    rows = torch.arange(len(sentences), device=device)
+    for at in range(MOST):
+        hidden = model(tokens[:, : int((begin + at).max())])[0][rows, begin + at - 1]
+        tokens[rows, begin + at] = (hidden @ model.embed.weight.T).masked_fill(~allowed, -1e9).argmax(-1)
+        if (tokens == END).any(-1).all():
+            break
+    said = [row[start:].tolist() for row, start in zip(tokens.cpu(), begin.tolist())]
+    return [row[: row.index(END) + 1] if END in row else row for row in said]
 
 
 def main() -> None:
@@ -34,23 +41,21 @@ def main() -> None:
     parser.add_argument("--weights", default=str(WORK / "start.pt"))
     parser.add_argument("--sets", nargs="+", required=True, metavar="NAME")
     args = parser.parse_args()
-    saved = torch.load(args.weights)
-    model = Model(Config(**dict(saved["config"], dropout=0.0))).eval()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    saved = torch.load(args.weights, map_location=device)
+    model = Model(Config(**dict(saved["config"], dropout=0.0))).to(device).eval()
     model.load_state_dict(saved["model"])
     tokenizer = Tokenizer.load()
-    count, right = 0, {True: 0, False: 0}
+    texts, wanted = [], []
     for name in args.sets:
         for line in (DATA / "test" / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
-            if not line or line.startswith("#"):
-                continue
-            text, *meanings = line.split("\t")
-            spoken = tokenizer.encode(canonical(text)[0])
-            wanted = [meaning_tokens(tokenizer, meaning) for meaning in meanings]
-            count += 1
-            for own in right:
-                right[own] += written(model, spoken, own) in wanted
+            if line and not line.startswith("#"):
+                text, *meanings = line.split("\t")
+                texts.append(tokenizer.encode(canonical(text)[0]))
+                wanted.append([meaning_tokens(tokenizer, meaning) for meaning in meanings])
     for own, name in [(False, "the whole vocabulary"), (True, "terms and the sentence's tokens")]:
-        print(f"{name}: {100 * right[own] / count:.1f} % of {count}")
+        right = sum(said in meanings for said, meanings in zip(written(model, texts, own), wanted))
+        print(f"{name}: {100 * right / len(texts):.1f} % of {len(texts)}")
 
 
 if __name__ == "__main__":
