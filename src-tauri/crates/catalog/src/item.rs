@@ -26,6 +26,8 @@ pub struct Match {
     pub notices: Vec<Notice>,
     /// The wanted options, by their place, that the product does not have.
     pub unmet: Vec<usize>,
+    /// The wanted options, by their place, that it has only nearly, and what was taken for them.
+    nearly: Vec<(usize, Vec<Chosen>)>,
     /// When it begins, where it has a time.
     pub begins: Option<Nearest>,
     /// How well it fits; comparable between products for the same item.
@@ -87,10 +89,11 @@ impl<'a> Wanted<'a> {
             chosen: named.chosen,
             notices: Vec::new(),
             unmet: Vec::new(),
+            nearly: Vec::new(),
             begins: None,
             score: named.score,
         };
-        for left in named.left {
+        for left in named.left.into_iter().filter(|left| !option::comes_so(entry, &words(left))) {
             found.notices.push(Notice::NoSuchOption { asked: left, product: entry.product.title.clone() });
         }
         if let (Some(wanted), Some(own)) = (self.vertical, entry.product.vertical) {
@@ -123,6 +126,9 @@ impl<'a> Wanted<'a> {
             }
             found.score += if answer.met { 0.08 } else { -0.12 };
             found.score -= if answer.met && answer.notice.is_some() { 0.04 } else { 0.0 };
+            if answer.met && answer.notice.is_some() && self.item.options[at].degree.is_none() {
+                found.nearly.push((at, answer.chosen.clone()));
+            }
             found.notices.extend(answer.notice);
             for one in answer.chosen {
                 found.take(one);
@@ -143,11 +149,12 @@ impl<'a> Wanted<'a> {
     }
 
     /// What was asked of a product as an option and is a product itself on the same menu: "a burger with fries". It is
-    /// no option that the product lacks then.
+    /// no option that the product lacks then, or has nearly: onion rings are no onion.
     pub fn beside<'e>(&self, found: &mut Match, menu: impl Iterator<Item = &'e Arc<Entry>>, lang: Lang) -> Vec<Match> {
         let mut beside: Vec<(usize, Match)> = Vec::new();
-        let asked: Vec<(usize, Vec<Word>)> =
-            found.unmet.iter().map(|&at| (at, words(&self.item.options[at].name))).collect();
+        let added = |at: &usize| self.item.options[*at].polarity == Polarity::Add;
+        let asked = found.unmet.iter().chain(found.nearly.iter().map(|(at, _)| at)).copied().filter(added);
+        let asked: Vec<(usize, Vec<Word>)> = asked.map(|at| (at, words(&self.item.options[at].name))).collect();
         if asked.is_empty() {
             return Vec::new();
         }
@@ -163,10 +170,14 @@ impl<'a> Wanted<'a> {
                 let item =
                     WantedItem { quantity: found.quantity, name: Some(option.name.clone()), ..WantedItem::default() };
                 if let Some(one) = Wanted::new(&item, None).fit(entry, lang) {
-                    let asked = option::phrase(option, lang);
-                    found
-                        .notices
-                        .retain(|notice| !matches!(notice, Notice::NoSuchOption { asked: told, .. } if *told == asked));
+                    let phrase = option::phrase(option, lang);
+                    found.notices.retain(|notice| match notice {
+                        Notice::NoSuchOption { asked, .. } | Notice::NearestDegree { asked, .. } => *asked != phrase,
+                        _ => true,
+                    });
+                    let taken = found.nearly.iter().filter(|(nearly, _)| nearly == at).flat_map(|(_, taken)| taken);
+                    let taken: Vec<(usize, usize)> = taken.map(|one| (one.group, one.choice)).collect();
+                    found.chosen.retain(|one| !taken.contains(&(one.group, one.choice)));
                     beside.push((*at, one));
                 }
             }

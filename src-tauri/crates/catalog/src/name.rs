@@ -75,10 +75,12 @@ fn by_alias(entry: &Entry, name: &[Word], alias: &[Word], total: f64) -> Option<
     if matched <= 0.0 {
         return None;
     }
-    // What a vessel adds where it is the thing's own noun: "Burrito Bowl".
+    // What a vessel adds where it is the thing's own noun: "Burrito Bowl", or "bowl" of "veggie bowl".
     let vessel = vessel(alias);
-    let adds =
-        |phrase: &[Word]| if vessel.is_some_and(|v| phrase.iter().any(|word| word.text == v.text)) { 0.5 } else { 0.0 };
+    let adds = |phrase: &[Word]| match vessel {
+        Some((noun, more)) if phrase.iter().any(|word| word.text == noun.text) => more,
+        _ => 0.0,
+    };
     let (total, matched) = (total + adds(name), matched + adds(name));
     let extra = (weight(alias) + adds(alias) - matched).max(0.0);
     // Not worth taking the rest apart.
@@ -87,7 +89,7 @@ fn by_alias(entry: &Entry, name: &[Word], alias: &[Word], total: f64) -> Option<
     }
     let exact = whole && used.iter().all(|&used| used);
     let last = name.iter().rposition(|word| !word.is_soft()).unwrap_or(name.len() - 1);
-    let head = used[last];
+    let head = used[last] || (alias.len() == 1 && vessel.is_some() && used[name.len() - 1]);
     let rest = Rest::of(entry, name, &used);
     let unexplained = rest.unexplained;
     // 云吞面 with beef is not quite 牛肉面.
@@ -109,10 +111,11 @@ fn by_alias(entry: &Entry, name: &[Word], alias: &[Word], total: f64) -> Option<
     Some(Named { score, chosen: rest.chosen, variant: rest.variant, said: rest.said, left: rest.left })
 }
 
-/// The last word of a title where it is a vessel or a set.
-fn vessel(alias: &[Word]) -> Option<&Word> {
+/// The last word of a title where it is a vessel or a set, and what it weighs more than as a mere measure.
+fn vessel(alias: &[Word]) -> Option<(&Word, f64)> {
     let nouns = ["bowl", "plate", "box", "set", "cup", "pack", "碗", "盒", "杯"];
-    alias.last().filter(|word| alias.len() > 1 && nouns.contains(&word.text.as_str()))
+    let word = alias.last().filter(|word| nouns.contains(&word.text.as_str()))?;
+    Some((word, if alias.len() > 1 { 0.5 } else { 1.0 }))
 }
 
 /// Lays an alias over a name: which words of the name it takes, their weight, and whether all of the alias is there.

@@ -146,7 +146,7 @@ fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
     let asked = || phrase(option, lang);
     if let Some((group, members)) = talk_of(entry, subject, want) {
         let found = in_group(entry, group, &members, subject, want, &asked);
-        let more = || several(entry, option, subject, lang).filter(|more| more.chosen.len() > found.chosen.len());
+        let more = || several(entry, subject, want, &asked).filter(|more| more.chosen.len() > found.chosen.len());
         return if found.notice.is_some() && subject.len() > 1 { more().unwrap_or(found) } else { found };
     }
     if want == Want::No {
@@ -167,10 +167,22 @@ fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
     {
         return Found { chosen: vec![chosen], notice: None, met: true };
     }
-    several(entry, option, subject, lang).unwrap_or_else(|| Found {
+    if option.polarity == Polarity::Add && option.degree.is_none() && comes_so(entry, &name) {
+        return Found { met: true, ..Found::default() };
+    }
+    several(entry, subject, want, &asked).unwrap_or_else(|| Found {
         chosen: Vec::new(),
         notice: Some(Notice::NoSuchOption { asked: asked(), product: entry.product.title.clone() }),
         met: false,
+    })
+}
+
+/// Whether a phrase only says that a product be as it comes: a plain latte, a black coffee.
+pub fn comes_so(entry: &Entry, phrase: &[Word]) -> bool {
+    phrase.iter().all(|word| match word.text.as_str() {
+        "classic" | "normal" => true,
+        "black" => entry.names.iter().flatten().any(|own| matches!(own.text.as_str(), "coffee" | "americano" | "tea")),
+        _ => false,
     })
 }
 
@@ -481,19 +493,19 @@ fn whole_group_off(entry: &Entry, subject: &[Word]) -> Option<Vec<Chosen>> {
     )
 }
 
-/// An option that names several things at once: "mushrooms and onions".
-fn several(entry: &Entry, option: &WantedOption, subject: &[Word], lang: Lang) -> Option<Found> {
+/// An option that names several things at once: "mushrooms and onions". Each is had as the option says.
+fn several(entry: &Entry, subject: &[Word], want: Want, asked: &dyn Fn() -> String) -> Option<Found> {
     let (pieces, left) = crate::name::pieces(entry, subject, &vec![false; subject.len()]);
     if pieces.is_empty() || !left.is_empty() {
         return None;
     }
     let mut all = Found { met: true, ..Found::default() };
     for piece in pieces {
-        let one = WantedOption { name: entry.choice(piece).title.get(lang).to_owned(), ..option.clone() };
-        let found = if option.polarity == Polarity::Add && option.degree.is_none() {
-            Found { chosen: vec![piece], notice: None, met: true }
-        } else {
-            find(entry, &one, lang)
+        let found = match entry.groups[piece.group].choices[piece.choice].names.first() {
+            Some(own) if want != Want::Some => {
+                thing(entry, piece.group, Candidate { choice: piece.choice, score: 1.0 }, own, want, asked)
+            }
+            _ => Found { chosen: vec![piece], notice: None, met: true },
         };
         all.chosen.extend(found.chosen);
         all.notice = all.notice.or(found.notice);

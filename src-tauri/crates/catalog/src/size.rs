@@ -144,6 +144,12 @@ pub fn find(entry: &Entry, size: &str, also: &[Vec<Word>]) -> Sized {
     nearest(entry, size, &wanted, &candidates)
 }
 
+/// What goods come in, which says nothing of how much that is.
+const CONTAINERS: [&str; 21] = [
+    "bag", "packet", "pack", "box", "carton", "bottle", "can", "jar", "tin", "tub", "bucket", "袋", "包", "盒", "瓶",
+    "罐", "听", "桶", "箱", "扎", "壶",
+];
+
 /// The size that is nearest where the wanted one is not there.
 fn nearest(entry: &Entry, size: &str, wanted: &[Word], candidates: &[Candidate]) -> Sized {
     let place = |candidate: &&Candidate| candidate.names.iter().find_map(|name| rank(name));
@@ -156,6 +162,10 @@ fn nearest(entry: &Entry, size: &str, wanted: &[Word], candidates: &[Candidate])
             .map(|at| (place(&&candidates[at]).unwrap_or_else(|| spread(at, count)), &candidates[at]))
             .collect(),
     };
+    // A bag of chips is chips, where they come in one way only; what comes in bags is it rather.
+    if sizes.is_empty() && variants < 2 && wanted.iter().all(|word| CONTAINERS.contains(&word.text.as_str())) {
+        return Sized::default();
+    }
     let target = rank(wanted);
     // Between two that are as near, who wants it large gets the larger.
     let apart = |place: i32, target: i32| ((place - target).abs(), if target > 2 { -place } else { place });

@@ -180,6 +180,28 @@ fn a_noodle_shop() {
 }
 
 #[test]
+fn a_counter() {
+    let feed = r#"{"id":"coffee","title":"drip coffee","aliases":["coffee"],"modifier_groups":[{"name":"SYRUP","degrees":true,"choices":[{"id":"van","title":"vanilla"},{"id":"sfv","title":"sugar free vanilla"}]},{"name":"ROAST","choices":[{"id":"decaf","title":"decaf"}]}]}
+{"id":"bowl","title":"burrito bowl","aliases":["bowl"],"modifier_groups":[{"name":"TOPPING","degrees":true,"choices":[{"id":"veg","title":"fajita vegetables"},{"id":"onion","title":"onion"},{"id":"guac","title":"guacamole"}]}]}
+{"id":"chips","title":"chips"}
+{"id":"rings","title":"onion rings"}
+"#;
+    check(
+        feed,
+        &[
+            ("item a | name coffee | add sugar free vanilla | deg three pumps", "1 coffee sfv !nearest"),
+            ("item a | name black coffee", "1 coffee"),
+            ("item a | name coffee | add black | add decaf", "1 coffee decaf"),
+            ("item one | name coffee | add plain", "1 coffee"),
+            ("item a | name veggie bowl | extra guacamole", "1 bowl ++guac !option"),
+            ("item a | name bowl | add fajita veggies", "1 bowl veg"),
+            ("item a | name bowl | add onion rings", "1 bowl | 1 rings"),
+            ("item a | size bag | name chips", "1 chips"),
+        ],
+    );
+}
+
+#[test]
 fn a_grill() {
     check(
         include_str!("menus/grill.jsonl"),
