@@ -134,15 +134,8 @@ impl<'a> Wanted<'a> {
                 found.take(one);
             }
         }
-        if found.variant.is_none()
-            && let Some(pieces) = size::of_pieces(entry, found.quantity)
-        {
-            if let Some(variant) = pieces.variant.filter(|_| !pieces.exact) {
-                let offered = entry.product.variants[variant].title.clone();
-                found.notices.push(Notice::NoSuchSize { asked: found.quantity.to_string(), offered });
-            }
-            found.variant = pieces.variant;
-            found.quantity = pieces.quantity;
+        if found.variant.is_none() && self.item.size.is_none() {
+            found.take_packs(self.item);
         }
         found.variant = found.variant.or_else(|| entry.default_variant());
         Some(found)
@@ -329,6 +322,20 @@ impl Match {
         if let Some(one) = found.chosen {
             self.take(one);
         }
+    }
+
+    /// Counts in packs what is sold so, by weight, container or pieces.
+    fn take_packs(&mut self, item: &WantedItem) {
+        let measured = item.measure.as_deref().and_then(|text| size::of_measure(&self.entry, text, self.quantity));
+        let asked = item.measure.clone().filter(|_| measured.is_some()).unwrap_or_else(|| self.quantity.to_string());
+        let Some(packs) = measured.or_else(|| size::of_pieces(&self.entry, self.quantity)) else { return };
+        if !packs.exact {
+            let product = &self.entry.product;
+            let offered = packs.variant.map_or(&product.title, |at| &product.variants[at].title).clone();
+            self.notices.push(Notice::NoSuchSize { asked, offered });
+        }
+        self.variant = packs.variant.or(self.variant);
+        self.quantity = packs.quantity;
     }
 
     /// Takes a choice, in place of what it excludes: itself said before, or another answer where one is all.

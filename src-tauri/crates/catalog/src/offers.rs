@@ -54,6 +54,8 @@ struct Standing {
     notices: usize,
     /// Of the names, in steps, so that a slightly better title does not beat what the user sorts by.
     quality: Reverse<i64>,
+    /// Below what the merchant takes an order from.
+    too_small: bool,
     /// From the time said: of another day, minutes.
     apart: (bool, i64),
     undiscounted: bool,
@@ -310,6 +312,7 @@ impl Ask<'_> {
                     | Notice::Closed { .. }
                     | Notice::NotSold { .. }
                     | Notice::OutOfReach { .. }
+                    | Notice::BelowMinimum { .. }
                     | Notice::DistanceUnsaid { .. }
             )
         };
@@ -323,6 +326,7 @@ impl Ask<'_> {
             unsafe_lines,
             notices: offer.notices.iter().filter(counted).count(),
             quality: Reverse(quality),
+            too_small: offer.totals.items.minor < merchant.minimum_order,
             apart,
             undiscounted: self.task.coupon && offer.totals.discounts.is_empty(),
             asked: asked(self.task.rank, &offer),
@@ -477,6 +481,34 @@ mod tests {
             let line = &offers[0].lines[0];
             let told = (line.item.as_str(), line.quantity, offers[0].notices.is_empty());
             assert_eq!(told, (item, quantity, exact), "{count} {name}");
+        }
+    }
+
+    #[test]
+    fn what_is_measured_is_bought_by_the_pack() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Catalog::open(&folder.path().join("catalogs.db")).expect("opened");
+        let feed = r#"{"type":"merchant","id":"super","name":"Super"}
+{"id":"r","title":{"zh":"大米","en":"Rice"},"vertical":"groceries","variants":[{"id":"r500","title":{"zh":"500g","en":"500 g"},"price":500},{"id":"r5k","title":{"zh":"5kg","en":"5 kg"},"price":4000}]}
+{"id":"b","title":"Ground beef, 1 lb","vertical":"groceries","price":900}
+{"id":"m","title":{"zh":"牛奶","en":"Milk"},"vertical":"groceries","variants":[{"id":"m1","title":{"zh":"1盒","en":"1 box"},"price":500},{"id":"mc","title":{"zh":"整箱","en":"1 case"},"price":5000}]}
+"#;
+        assert!(catalog.import("town", feed.as_bytes()).expect("imported").broken.is_empty());
+        for (measure, count, name, item, quantity, exact) in [
+            ("两斤", 2, "大米", "r500", 2, true),
+            ("十斤", 10, "大米", "r5k", 1, true),
+            ("1公斤", 1, "rice", "r500", 2, true),
+            ("300g", 1, "rice", "r500", 1, false),
+            ("2 lbs of", 2, "ground beef", "b", 2, true),
+            ("一箱", 1, "牛奶", "mc", 1, true),
+            ("two cases", 2, "milk", "mc", 2, true),
+            ("两盒", 2, "牛奶", "m1", 2, true),
+        ] {
+            let item_asked = WantedItem { measure: Some(measure.to_owned()), ..wanted(count, name) };
+            let offers = catalog.offers(&task(vec![item_asked]), &asker(Lang::En)).expect("offers");
+            let line = &offers[0].lines[0];
+            let told = (line.item.as_str(), line.quantity, offers[0].notices.is_empty());
+            assert_eq!(told, (item, quantity, exact), "{measure} {name}");
         }
     }
 

@@ -134,8 +134,14 @@ fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
     let subject = if own.subject.is_empty() { &name } else { &own.subject };
     // "Extra hot" is spicier where nothing can be had hot.
     let spicy = [subject.iter().find(|word| word.text == "hot").map(|word| word.meaning("spicy"))];
-    let subject = match spicy.as_slice() {
-        [Some(spicy)] if subject.len() == 1 && talk_of(entry, subject, want).is_none() => std::slice::from_ref(spicy),
+    // No chili is not spicy, where that is all there is to choose.
+    let chili =
+        (want == Want::No && subject.len() == 1 && subject[0].text == "chili").then(|| subject[0].meaning("spicy"));
+    let subject = match (spicy.as_slice(), &chili) {
+        (_, Some(spicy)) if talk_of(entry, subject, want).is_none() => std::slice::from_ref(spicy),
+        ([Some(spicy)], _) if subject.len() == 1 && talk_of(entry, subject, want).is_none() => {
+            std::slice::from_ref(spicy)
+        }
         _ => subject.as_slice(),
     };
     if let Want::Times(times) = want
@@ -167,6 +173,11 @@ fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
     {
         return Found { chosen: vec![chosen], notice: None, met: true };
     }
+    if want == Want::Some
+        && let Some(chosen) = ending_so(entry, &option.name)
+    {
+        return Found { chosen: vec![chosen], notice: None, met: true };
+    }
     if option.polarity == Polarity::Add && option.degree.is_none() && comes_so(entry, &name) {
         return Found { met: true, ..Found::default() };
     }
@@ -174,6 +185,19 @@ fn find_one(entry: &Entry, option: &WantedOption, lang: Lang) -> Found {
         chosen: Vec::new(),
         notice: Some(Notice::NoSuchOption { asked: asked(), product: entry.product.title.clone() }),
         met: false,
+    })
+}
+
+/// The first choice of which a Chinese phrase is the noun at the end: 咖啡 of 美式咖啡.
+fn ending_so(entry: &Entry, phrase: &str) -> Option<Chosen> {
+    let phrase = phrase.trim();
+    if phrase.chars().count() < 2 || !phrase.chars().all(is_han) {
+        return None;
+    }
+    entry.product.modifier_groups.iter().enumerate().find_map(|(group, one)| {
+        let ends = |title: &str| title.split(|c: char| !is_han(c)).any(|part| part.ends_with(phrase));
+        let at = one.choices.iter().position(|choice| choice.title.all().any(ends))?;
+        Some(Chosen::add(group, at))
     })
 }
 

@@ -239,6 +239,7 @@ mod tests {
         let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         WantedItem {
             quantity: 1,
+            measure: None,
             size: said(size),
             name: said(name),
             options: options.iter().map(|text| option(text)).collect(),

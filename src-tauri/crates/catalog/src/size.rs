@@ -2,23 +2,74 @@
 
 use crate::entry::{Chosen, Entry};
 use crate::text::{Word, likeness, words};
+use yiju_domain::normalise::{Weight, weight, weight_within};
 use yiju_domain::offer::Notice;
+use yiju_domain::request::MAX_QUANTITY;
+use yiju_domain::text::Text;
 
-/// What so many pieces are of a product that is sold by several at once.
+/// How an amount is bought of a product that is sold by the pack.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Pieces {
-    /// The variant, where variants are numbers of pieces.
+pub struct Packs {
+    /// The variant, where variants are packs.
     pub variant: Option<usize>,
     /// How many of it.
     pub quantity: u32,
-    /// Whether that makes the number asked for.
+    /// Whether that makes what was asked for.
     pub exact: bool,
+}
+
+/// The fewest packs that come nearest to an amount, of packs that hold so much each.
+fn nearest_packs(held: impl Iterator<Item = (Option<usize>, u64)>, amount: u64) -> Option<(Packs, u64)> {
+    // One fewer than reaches the amount, or as many as do.
+    let ways = held.filter(|(_, held)| *held > 0).flat_map(|(at, held)| {
+        [amount / held, amount.div_ceil(held)]
+            .into_iter()
+            .filter(|&packs| packs > 0)
+            .map(move |packs| (at, held, packs))
+    });
+    let (variant, held, packs) = ways.min_by_key(|&(_, held, packs)| ((held * packs).abs_diff(amount), packs))?;
+    let apart = (held * packs).abs_diff(amount);
+    Some((Packs { variant, quantity: u32::try_from(packs).ok()?.min(MAX_QUANTITY), exact: apart == 0 }, apart))
+}
+
+/// How a quantity with a measure is bought: ten 斤 of rice in packs of 500g and 5kg are one of 5kg, 一箱 is the case. None
+/// where the product tells no weight and no such container.
+pub fn of_measure(entry: &Entry, measure: &str, count: u32) -> Option<Packs> {
+    let variants = &entry.product.variants;
+    if let Some(target) = weight(measure) {
+        let comparable = |held: Weight| match (held, target) {
+            (Weight::Mass(held), Weight::Mass(_)) | (Weight::Volume(held), Weight::Volume(_)) => Some(held),
+            _ => None,
+        };
+        let told = |title: &Text| title.all().find_map(weight_within).and_then(comparable);
+        let amount = match target {
+            Weight::Mass(amount) | Weight::Volume(amount) => amount,
+        };
+        let held: Vec<(Option<usize>, u64)> = if variants.len() < 2 {
+            let titles = variants.iter().map(|variant| &variant.title).chain([&entry.product.title]);
+            titles.filter_map(told).map(|held| (None, held)).take(1).collect()
+        } else {
+            variants.iter().enumerate().filter_map(|(at, one)| Some((Some(at), told(&one.title)?))).collect()
+        };
+        let (packs, apart) = nearest_packs(held.into_iter(), amount)?;
+        // Within a fiftieth it is the same.
+        return Some(Packs { exact: apart * 50 <= amount, ..packs });
+    }
+    let measure = words(measure);
+    let container = measure.iter().rev().find(|word| !word.is_number())?;
+    let holds = |names: &[Vec<Word>]| names.iter().flatten().any(|word| word.text == container.text);
+    let at = entry.variants.iter().position(|names| holds(names))?;
+    (variants.len() > 1 && !entry.variants.iter().all(|names| holds(names))).then_some(Packs {
+        variant: Some(at),
+        quantity: count,
+        exact: true,
+    })
 }
 
 /// How so many pieces are bought of a product that is sold by the pack: six wings are one of "6 pc", a dozen eggs one of
 /// "Eggs, 12 ct", twelve of packs of ten and of thirty the nearest, one of ten. None where it is not sold so, or where
 /// fewer are wanted than the smallest pack holds: then packs are meant.
-pub fn of_pieces(entry: &Entry, count: u32) -> Option<Pieces> {
+pub fn of_pieces(entry: &Entry, count: u32) -> Option<Packs> {
     let pieces = |name: &Vec<Word>, alone: bool| {
         let pairs = name.windows(2).filter(|_| !alone || name.len() == 2);
         let is_unit = |unit: &Word| unit.text == "piece" || "个只块片粒枚串".contains(unit.source());
@@ -31,17 +82,14 @@ pub fn of_pieces(entry: &Entry, count: u32) -> Option<Pieces> {
         entry.variants.iter().map(|names| names.iter().find_map(|name| pieces(name, true))).collect();
     if held.len() < 2 {
         let held = entry.names.iter().find_map(|name| pieces(name, false)).filter(|held| *held > 1)?;
-        return count.is_multiple_of(held).then_some(Pieces { variant: None, quantity: count / held, exact: true });
+        return count.is_multiple_of(held).then_some(Packs { variant: None, quantity: count / held, exact: true });
     }
     let held: Vec<u32> = held.into_iter().collect::<Option<_>>()?;
-    let packs = held.iter().enumerate().flat_map(|(at, &held)| {
-        // One fewer than reaches the number, or as many as do.
-        [count / held, count.div_ceil(held)].into_iter().filter(|&packs| packs > 0).map(move |packs| (at, held, packs))
-    });
-    let (at, held, quantity) = packs
-        .filter(|_| held.iter().any(|&held| held <= count))
-        .min_by_key(|&(_, held, packs)| ((held * packs).abs_diff(count), packs))?;
-    Some(Pieces { variant: Some(at), quantity, exact: held * quantity == count })
+    if held.iter().all(|&held| held > count) {
+        return None;
+    }
+    let held = held.into_iter().enumerate().map(|(at, held)| (Some(at), u64::from(held)));
+    nearest_packs(held, count.into()).map(|(packs, _)| packs)
 }
 
 /// What a product makes of a size.

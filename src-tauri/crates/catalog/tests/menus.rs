@@ -184,6 +184,7 @@ fn a_counter() {
     let feed = r#"{"id":"coffee","title":"drip coffee","aliases":["coffee"],"modifier_groups":[{"name":"SYRUP","degrees":true,"choices":[{"id":"van","title":"vanilla"},{"id":"sfv","title":"sugar free vanilla"}]},{"name":"ROAST","choices":[{"id":"decaf","title":"decaf"}]}]}
 {"id":"bowl","title":"burrito bowl","aliases":["bowl"],"modifier_groups":[{"name":"TOPPING","degrees":true,"choices":[{"id":"veg","title":"fajita vegetables"},{"id":"onion","title":"onion"},{"id":"guac","title":"guacamole"}]}]}
 {"id":"chips","title":"chips"}
+{"id":"meal","title":"鸡腿堡套餐","modifier_groups":[{"name":"饮料","min":1,"max":1,"choices":[{"id":"coke","title":"可乐(中)","default":true},{"id":"am","title":"美式咖啡"}]},{"name":"辣度","min":1,"max":1,"choices":[{"id":"h0","title":"不辣"},{"id":"h1","title":"中辣","default":true}]}]}
 {"id":"rings","title":"onion rings"}
 "#;
     check(
@@ -197,6 +198,7 @@ fn a_counter() {
             ("item a | name bowl | add fajita veggies", "1 bowl veg"),
             ("item a | name bowl | add onion rings", "1 bowl | 1 rings"),
             ("item a | size bag | name chips", "1 chips"),
+            ("item 一 | name 鸡腿堡套餐 | add 咖啡 | no 辣椒", "1 meal am h0"),
         ],
     );
 }

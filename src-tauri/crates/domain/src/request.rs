@@ -3,7 +3,7 @@
 use crate::feed::Terms;
 use crate::intent::{Act, Intent, Item, Polarity, Rank, Vertical, Wish};
 use crate::money::{Currency, Money};
-use crate::normalise::{Budget, Degree, When, degree, money, quantity, time};
+use crate::normalise::{Budget, Degree, When, degree, money, number, quantity, time};
 use crate::text::Lang;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,9 @@ pub struct Task {
 pub struct WantedItem {
     /// At least one, at most [`MAX_QUANTITY`].
     pub quantity: u32,
+    /// The quantity as typed, where that is more than a number: 两斤, 一箱, "a case".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
     /// As typed.
     pub size: Option<String>,
     /// As typed; absent where only options were said.
@@ -165,6 +168,7 @@ fn wanted(item: &Item, problems: &mut Vec<Problem>) -> WantedItem {
     };
     WantedItem {
         quantity: count,
+        measure: item.quantity.clone().filter(|text| number(text).is_none()),
         size: item.size.clone(),
         name: item.name.clone(),
         options: item

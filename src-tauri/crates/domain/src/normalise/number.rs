@@ -29,6 +29,87 @@ pub fn quantity(text: &str) -> Option<u32> {
     }
 }
 
+/// A weight or a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Milligrams.
+    Mass(u64),
+    /// Microlitres.
+    Volume(u64),
+}
+
+/// The weight or volume that a quantity names: 两斤, 一斤半, "2 lbs", 500g, "a gallon". `None` where it names none.
+#[must_use]
+pub fn weight(text: &str) -> Option<Weight> {
+    let folded = fold(text);
+    let mut reader = Reader::new(&folded);
+    reader.eat(&["再来", "来", "再要", "要", "another", "也来"]);
+    let mut n = amount(&mut reader)?;
+    reader.eat(&["-"]);
+    let unit = reader.word(WEIGHTS)?;
+    if reader.eat(&["半", "and a half"]) {
+        n = n.plus(Decimal::HALF)?;
+    }
+    reader.eat(&["of"]);
+    reader.is_done().then(|| of_unit(n, unit)).flatten()
+}
+
+/// The first weight or volume that a title tells in digits: "Rice, 5 kg", 1.5L, 500ml 中杯.
+#[must_use]
+pub fn weight_within(title: &str) -> Option<Weight> {
+    let folded = fold(title);
+    let mut before = ' ';
+    folded.char_indices().find_map(|(at, c)| {
+        let begins = c.is_ascii_digit() && !before.is_ascii_digit() && !matches!(before, '.' | ',');
+        before = c;
+        let mut reader = begins.then(|| Reader::new(&folded[at..]))?;
+        let n = reader.decimal()?;
+        reader.eat(&["-"]);
+        of_unit(n, reader.word(WEIGHTS)?)
+    })
+}
+
+fn of_unit(n: Decimal, (volume, thousandth): (bool, u64)) -> Option<Weight> {
+    let all = n.thousandths.checked_mul(thousandth)?;
+    (all > 0).then_some(if volume { Weight::Volume(all) } else { Weight::Mass(all) })
+}
+
+/// Whether a volume, and a thousandth of it in milligrams or microlitres.
+const WEIGHTS: &[(&str, (bool, u64))] = &[
+    ("克", (false, 1)),
+    ("g", (false, 1)),
+    ("gram", (false, 1)),
+    ("grams", (false, 1)),
+    ("两", (false, 50)),
+    ("斤", (false, 500)),
+    ("市斤", (false, 500)),
+    ("公斤", (false, 1000)),
+    ("千克", (false, 1000)),
+    ("kg", (false, 1000)),
+    ("kgs", (false, 1000)),
+    ("kilo", (false, 1000)),
+    ("kilos", (false, 1000)),
+    ("lb", (false, 454)),
+    ("lbs", (false, 454)),
+    ("pound", (false, 454)),
+    ("pounds", (false, 454)),
+    ("oz", (false, 28)),
+    ("ounce", (false, 28)),
+    ("ounces", (false, 28)),
+    ("毫升", (true, 1)),
+    ("ml", (true, 1)),
+    ("升", (true, 1000)),
+    ("l", (true, 1000)),
+    ("liter", (true, 1000)),
+    ("liters", (true, 1000)),
+    ("litre", (true, 1000)),
+    ("litres", (true, 1000)),
+    ("gallon", (true, 3785)),
+    ("gallons", (true, 3785)),
+    ("pint", (true, 473)),
+    ("pints", (true, 473)),
+];
+
 /// What [`quantity`] reads, before parts are rounded up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Count {
@@ -133,6 +214,31 @@ const MEASURES: &[(&str, Measure)] = measures! {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn weights_as_asked_for_and_as_sold() {
+        for (text, expected) in [
+            ("两斤", Some(Weight::Mass(1_000_000))),
+            ("一斤半", Some(Weight::Mass(750_000))),
+            ("半公斤", Some(Weight::Mass(500_000))),
+            ("2 lbs of", Some(Weight::Mass(908_000))),
+            ("500g", Some(Weight::Mass(500_000))),
+            ("1.5L", Some(Weight::Volume(1_500_000))),
+            ("two", None),
+            ("两盒", None),
+        ] {
+            assert_eq!(weight(text), expected, "{text}");
+        }
+        for (title, expected) in [
+            ("Rice, 5 kg", Some(Weight::Mass(5_000_000))),
+            ("500ml 中杯", Some(Weight::Volume(500_000))),
+            ("2 packs of 250g", Some(Weight::Mass(250_000))),
+            ("整箱", None),
+            ("7 layers", None),
+        ] {
+            assert_eq!(weight_within(title), expected, "{title}");
+        }
+    }
 
     #[test]
     fn numbers_in_digits_and_words() {
