@@ -271,6 +271,7 @@ const TERMS: &[(&str, &str)] = &[
     ("two breakfast", "双早"),
     ("latenight", "夜宵,宵夜,midnight snack"),
     ("takeaway", "takeaway,takeout,take out,delivery,外卖"),
+    ("naan", "naan,nan,馕"),
     ("baby bottle", "奶瓶"),
     ("mug", "mug,茶杯,水杯,马克杯,咖啡杯,保温杯,杯子"),
     ("lunch box", "饭盒,便当盒,午餐盒"),

@@ -466,6 +466,7 @@ mod tests {
 {"id":"e","title":{"zh":"鸡蛋","en":"Eggs"},"vertical":"groceries","variants":[{"id":"e10","title":{"zh":"10枚","en":"10 pcs"},"price":1200},{"id":"e30","title":{"zh":"30枚","en":"30 pcs"},"price":3000}]}
 {"id":"n","title":"Chicken nuggets, 6 pc","vertical":"meals","price":900}
 {"id":"b","title":"Bagels","vertical":"groceries","price":300}
+{"id":"a","title":"AA Batteries, 24 pack","vertical":"shopping","price":1400}
 "#;
         assert!(catalog.import("town", feed.as_bytes()).expect("imported").broken.is_empty());
         for (count, name, item, quantity, exact) in [
@@ -476,6 +477,8 @@ mod tests {
             (6, "chicken nuggets", "n", 1, true),
             (12, "chicken nuggets", "n", 2, true),
             (12, "bagels", "b", 12, true),
+            (24, "aa batteries", "a", 1, true),
+            (2, "aa batteries", "a", 2, true),
         ] {
             let offers = catalog.offers(&task(vec![wanted(count, name)]), &asker(Lang::En)).expect("offers");
             let line = &offers[0].lines[0];

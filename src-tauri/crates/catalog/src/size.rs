@@ -72,7 +72,10 @@ pub fn of_measure(entry: &Entry, measure: &str, count: u32) -> Option<Packs> {
 pub fn of_pieces(entry: &Entry, count: u32) -> Option<Packs> {
     let pieces = |name: &Vec<Word>, alone: bool| {
         let pairs = name.windows(2).filter(|_| !alone || name.len() == 2);
-        let is_unit = |unit: &Word| unit.text == "piece" || "个只块片粒枚串".contains(unit.source());
+        let is_unit = |unit: &Word| {
+            matches!(unit.text.as_str(), "piece" | "pack")
+                || "个只块片粒枚串袋包盒瓶罐听卷节支双".contains(unit.source())
+        };
         pairs.filter(|pair| is_unit(&pair[1])).find_map(|pair| pair[0].text.parse::<u32>().ok().filter(|&n| n > 0))
     };
     if count < 2 {
@@ -108,6 +111,18 @@ pub struct Sized {
 /// The words of a size without its measure: 大杯 and 大份 are both "large".
 fn essence(text: &str) -> Vec<Word> {
     bare(&words(&format!(" {text} ").replace(" 大 ", "大杯").replace(" 中 ", "中杯").replace(" 小 ", "小杯")))
+}
+
+/// Sizes of clothes by their letters: M is medium; "1.5 l" is none.
+fn lettered(all: &[Word]) -> Vec<Word> {
+    let letter = |at: usize| match all[at].text.as_str() {
+        _ if at > 0 && all[at - 1].is_number() => None,
+        "s" => Some("small"),
+        "m" => Some("medium"),
+        "l" => Some("large"),
+        _ => None,
+    };
+    (0..all.len()).map(|at| letter(at).map_or_else(|| all[at].clone(), |size| all[at].meaning(size))).collect()
 }
 
 fn bare(all: &[Word]) -> Vec<Word> {
@@ -160,8 +175,8 @@ pub fn saying(entry: &Entry, phrases: &[Vec<Word>]) -> Option<usize> {
 
 /// Finds a size among the variants and groups of a product; of the variants only those that say every one of `also`.
 pub fn find(entry: &Entry, size: &str, also: &[Vec<Word>]) -> Sized {
-    let wanted = essence(size);
-    let typed = words(size);
+    let wanted = lettered(&essence(size));
+    let typed = lettered(&words(size));
     let variants =
         entry.variants.iter().enumerate().filter(|&(at, _)| also.iter().all(|phrase| says(entry, at, phrase)));
     let variants = variants.map(|(at, names)| Candidate { variant: Some(at), chosen: None, names });
@@ -174,7 +189,10 @@ pub fn find(entry: &Entry, size: &str, also: &[Vec<Word>]) -> Sized {
     });
     let candidates: Vec<Candidate> = variants.chain(choices).collect();
     let held = |name: &[Word]| typed.iter().all(|word| name.iter().any(|own| own.text == word.text));
-    let alike = |name: &Vec<Word>| likeness(&bare(name), &wanted).max(if held(name) { 0.75 } else { 0.0 });
+    let alike = |name: &Vec<Word>| {
+        let name = lettered(name);
+        likeness(&bare(&name), &wanted).max(if held(&name) { 0.75 } else { 0.0 })
+    };
     let score = |candidate: &Candidate| candidate.names.iter().map(alike).fold(0.0, f64::max);
     let mut best: Option<(f64, &Candidate)> = None;
     for candidate in &candidates {
