@@ -217,9 +217,9 @@ impl<'a> Wanted<'a> {
 
     /// Without a name any product of the right kind will do, the better the more of the options it has.
     fn in_general(&self, entry: &Entry) -> Option<Named> {
-        if let (Some(wanted), Some(own)) = (self.vertical, entry.product.vertical)
-            && wanted != own
-        {
+        // Of what tells no kind, only something to eat or drink: it is a menu mostly.
+        let menu = |wanted| matches!(wanted, Vertical::Meals | Vertical::Drinks);
+        if self.vertical.is_some_and(|wanted| entry.product.vertical.map_or(!menu(wanted), |own| own != wanted)) {
             return None;
         }
         let of_kind = || name::fit(entry, &self.name).map_or(0.0, |named| 0.1 * named.score.min(1.0));

@@ -1,7 +1,7 @@
 //! A name to a product and choices: 冰美式 is 美式 had with ice, "mushroom and onion pizza" a pizza with two toppings.
 
 use crate::entry::{Chosen, Entry};
-use crate::text::{Word, alike, likeness, weight};
+use crate::text::{Word, alike, likeness, weight, words};
 use crate::{lexicon, option, size};
 use yiju_domain::text::is_han;
 
@@ -99,6 +99,11 @@ fn by_alias(entry: &Entry, name: &[Word], alias: &[Word], total: f64) -> Option<
     // "番茄" of 番茄炒蛋饭: less than the name, but nothing else.
     if unexplained <= 0.0 && used.iter().all(|&used| used) {
         score = score.max(Named::ENOUGH);
+    }
+    // Another thing of the same sort: track pants, where running shoes are asked for.
+    let told = |left: &String| words(left).last().is_some_and(|word| word.text == name[last].text);
+    if !whole && !head && rest.left.last().is_some_and(told) {
+        score -= 0.2;
     }
     let by_head = whole && head && unexplained <= 0.5 * total + 1e-9;
     if score < Named::ENOUGH {

@@ -275,6 +275,7 @@ pub fn likeness(a: &[Word], b: &[Word]) -> f64 {
     }
     let mut used = vec![false; b.len()];
     let (mut shared, mut strength, mut matched, mut ordered, mut last) = (0.0, 0.0, 0, true, None);
+    let mut written = false;
     for word in a {
         let best = (0..b.len())
             .filter(|&at| !used[at])
@@ -285,6 +286,8 @@ pub fn likeness(a: &[Word], b: &[Word]) -> f64 {
             ordered &= last.is_none_or(|last| last < at);
             last = Some(at);
             matched += 1;
+            // Han characters that only sound alike prove nothing where others differ: 清淡 is no 蛋.
+            written |= alike > 0.999 || !word.source.chars().all(is_han);
             strength += alike;
             shared += alike * word.weight().max(b[at].weight());
         }
@@ -297,7 +300,7 @@ pub fn likeness(a: &[Word], b: &[Word]) -> f64 {
         return strength / matched as f64 - if ordered { 0.0 } else { 0.02 };
     }
     let ratio = (shared / weight(a).max(weight(b))).min(1.0);
-    if matched == a.len() || matched == b.len() { 0.5 + 0.4 * ratio } else { 0.5 * ratio }
+    if written && (matched == a.len() || matched == b.len()) { 0.5 + 0.4 * ratio } else { 0.5 * ratio }
 }
 
 #[cfg(test)]
