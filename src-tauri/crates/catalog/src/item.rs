@@ -315,7 +315,14 @@ impl Match {
         self.notices.is_empty() && (item.size.is_some() || !item.options.is_empty())
     }
 
-    fn take_size(&mut self, found: size::Sized) {
+    fn take_size(&mut self, mut found: size::Sized) {
+        // The variant that the name says stays: white, if not in 42.
+        if let (false, Some(own)) = (found.met, self.variant) {
+            found.variant = None;
+            if let Some(Notice::NoSuchSize { offered, .. }) = found.notice.as_mut().filter(|_| found.chosen.is_none()) {
+                *offered = self.entry.product.variants[own].title.clone();
+            }
+        }
         self.score += if found.met { 0.05 } else { -0.05 };
         self.variant = found.variant.or(self.variant);
         self.notices.extend(found.notice);
