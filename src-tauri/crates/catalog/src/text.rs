@@ -264,8 +264,22 @@ pub fn alike(a: &Word, b: &Word) -> f64 {
 }
 
 fn homophones(a: &str, b: &str) -> bool {
-    let sound = |text: &str| text.chars().map(|c| c.to_pinyin().map(|p| p.plain())).collect::<Option<Vec<_>>>();
-    a.chars().count() == b.chars().count() && matches!((sound(a), sound(b)), (Some(a), Some(b)) if a == b)
+    let mut others = b.chars();
+    let alike = a.chars().all(|c| others.next().is_some_and(|other| sound(c) != 0 && sound(c) == sound(other)));
+    alike && others.next().is_none()
+}
+
+/// The syllable of a Han character, as a number; 0 where it has none. Asked for every pair of characters that are compared.
+fn sound(c: char) -> u16 {
+    static SOUNDS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+        let mut numbers: HashMap<&str, u16> = HashMap::new();
+        let number = |c: char| {
+            let next = u16::try_from(numbers.len() + 1).unwrap_or(0);
+            c.to_pinyin().map_or(0, |sound| *numbers.entry(sound.plain()).or_insert(next))
+        };
+        ('\u{4e00}'..='\u{9fff}').map(number).collect()
+    });
+    (c as usize).checked_sub(0x4e00).and_then(|at| SOUNDS.get(at)).copied().unwrap_or(0)
 }
 
 /// How alike two phrases are, 0 to 1: 1 for the same words, above 0.5 where one holds the other, less for an overlap.
