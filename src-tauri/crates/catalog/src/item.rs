@@ -183,7 +183,10 @@ impl<'a> Wanted<'a> {
     /// it says nothing of that one, or not exactly; then nothing is taken.
     pub fn said_of(&self, other: &mut Match, lang: Lang) -> bool {
         let item = self.item;
-        let Some(name) = item.name.clone().filter(|_| item.quantity <= 1 && item.size.is_none() && !self.general)
+        let Some(name) = item
+            .name
+            .clone()
+            .filter(|_| item.quantity <= 1 && item.measure.is_none() && item.size.is_none() && !self.general)
         else {
             return false;
         };

@@ -58,7 +58,11 @@ pub fn of_measure(entry: &Entry, measure: &str, count: u32) -> Option<Packs> {
     let measure = words(measure);
     let container = measure.iter().rev().find(|word| !word.is_number())?;
     let holds = |names: &[Vec<Word>]| names.iter().flatten().any(|word| word.text == container.text);
-    let at = entry.variants.iter().position(|names| holds(names))?;
+    let Some(at) = entry.variants.iter().position(|names| holds(names)) else {
+        // One of what was wanted by the case is no case.
+        let case = matches!(container.text.as_str(), "case" | "crate" | "箱" | "提") && !holds(&entry.names);
+        return case.then_some(Packs { variant: None, quantity: count, exact: false });
+    };
     (variants.len() > 1 && !entry.variants.iter().all(|names| holds(names))).then_some(Packs {
         variant: Some(at),
         quantity: count,

@@ -37,6 +37,9 @@ pub enum Problem {
     PastTime(String),
 }
 
+/// Quantities that say no more than that there is one.
+const ARTICLES: [&str; 6] = ["a", "an", "A", "An", "another", "个"];
+
 /// The most of one item that one order may hold: beyond it a slip of the tongue is likelier than a wish.
 pub const MAX_QUANTITY: u32 = 99;
 
@@ -168,7 +171,7 @@ fn wanted(item: &Item, problems: &mut Vec<Problem>) -> WantedItem {
     };
     WantedItem {
         quantity: count,
-        measure: item.quantity.clone().filter(|text| number(text).is_none()),
+        measure: item.quantity.clone().filter(|text| number(text).is_none() && !ARTICLES.contains(&text.as_str())),
         size: item.size.clone(),
         name: item.name.clone(),
         options: item
