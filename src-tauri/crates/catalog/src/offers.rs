@@ -16,7 +16,7 @@ use crate::timing::Timing;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use yiju_domain::feed::{Merchant, Terms};
+use yiju_domain::feed::{Merchant, Product, Terms};
 use yiju_domain::id::{MerchantId, OfferId};
 use yiju_domain::intent::{Rank, Vertical};
 use yiju_domain::money::Money;
@@ -44,7 +44,7 @@ struct Standing {
     /// Not the merchant named.
     other: bool,
     missing: usize,
-    /// Lines of another kind than was asked for: a strawberry shake, where strawberries are.
+    /// Lines of another kind than was asked for: a strawberry shake, where strawberries are; a single room for two.
     strange: usize,
     /// Closed or not sold then, or too far to be brought.
     unavailable: bool,
@@ -320,7 +320,8 @@ impl Ask<'_> {
         let standing = Standing {
             other: other.is_some(),
             missing,
-            strange: kinds().filter(|kind| strange(self.task.vertical, *kind)).count(),
+            strange: kinds().filter(|kind| strange(self.task.vertical, *kind)).count()
+                + entries.iter().filter(|entry| self.task.party > Some(1) && is_single_room(&entry.product)).count(),
             unavailable,
             over_budget,
             unsafe_lines,
@@ -341,6 +342,12 @@ impl Ask<'_> {
 fn strange(asked: Option<Vertical>, own: Option<Vertical>) -> bool {
     let kitchen = |vertical| matches!(vertical, Vertical::Drinks | Vertical::Meals);
     matches!((asked, own), (Some(asked), Some(own)) if kitchen(asked) != kitchen(own))
+}
+
+/// Whether one person sleeps there.
+fn is_single_room(product: &Product) -> bool {
+    product.vertical == Some(Vertical::Hotels)
+        && product.title.all().any(|title| title.contains("单人") || title.to_lowercase().contains("single"))
 }
 
 /// Leaves out what has a flaw, where something is left without it.
