@@ -23,7 +23,7 @@ const MIGRATIONS: &[&str] =
     &[include_str!("../migrations/2026-11-24-catalogs.sql"), include_str!("../migrations/2026-11-26-search.sql")];
 
 /// Counted up whenever [`IndexText::of`] writes something else: an older index is written anew when the file is opened.
-const EDITION: i64 = 3;
+const EDITION: i64 = 4;
 
 /// Up to this many products a whole catalog is looked at; beyond, only what the index finds.
 const WHOLE: u32 = 3000;

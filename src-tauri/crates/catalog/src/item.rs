@@ -82,6 +82,11 @@ impl<'a> Wanted<'a> {
             return None;
         }
         let named = if self.general { self.in_general(entry)? } else { self.by_name(entry)? };
+        // Of the kitchen, only what is called exactly so is what a shop was asked for: no bean curd flower for flowers.
+        let cooked = matches!(entry.product.vertical, Some(Vertical::Meals | Vertical::Drinks));
+        if self.vertical == Some(Vertical::Shopping) && cooked && named.score < 0.9 {
+            return None;
+        }
         let mut found = Match {
             entry: Arc::clone(entry),
             variant: named.variant,

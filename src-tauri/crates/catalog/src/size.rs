@@ -77,8 +77,8 @@ pub fn of_pieces(entry: &Entry, count: u32) -> Option<Packs> {
     let pieces = |name: &Vec<Word>, alone: bool| {
         let pairs = name.windows(2).filter(|_| !alone || name.len() == 2);
         let is_unit = |unit: &Word| {
-            matches!(unit.text.as_str(), "piece" | "pack")
-                || "个只块片粒枚串袋包盒瓶罐听卷节支双".contains(unit.source())
+            matches!(unit.text.as_str(), "piece" | "pack" | "stem")
+                || "个只块片粒枚串袋包盒瓶罐听卷节支双枝朵".contains(unit.source())
         };
         pairs.filter(|pair| is_unit(&pair[1])).find_map(|pair| pair[0].text.parse::<u32>().ok().filter(|&n| n > 0))
     };

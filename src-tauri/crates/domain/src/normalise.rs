@@ -7,5 +7,5 @@ mod time;
 
 pub use degree::{Degree, degree};
 pub use money::{Budget, money};
-pub use number::{Weight, number, quantity, weight, weight_within};
+pub use number::{Weight, number, people, quantity, weight, weight_within};
 pub use time::{When, time};

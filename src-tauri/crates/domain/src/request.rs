@@ -3,7 +3,7 @@
 use crate::feed::Terms;
 use crate::intent::{Act, Intent, Item, Polarity, Rank, Vertical, Wish};
 use crate::money::{Currency, Money};
-use crate::normalise::{Budget, Degree, When, degree, money, number, quantity, time};
+use crate::normalise::{Budget, Degree, When, degree, money, number, people, quantity, time};
 use crate::text::Lang;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
@@ -132,7 +132,7 @@ fn task(wish: &Wish, now: &ZonedDateTime, currency: Currency, problems: &mut Vec
     unless(&wish.time, Problem::PastTime, !past);
     let budget = wish.budget.as_deref().and_then(|text| money(text, currency));
     unless(&wish.budget, Problem::Budget, budget.is_some());
-    let party = wish.party.as_deref().and_then(quantity);
+    let party = wish.party.as_deref().and_then(people);
     unless(&wish.party, Problem::Quantity, party.is_some());
     let nights = wish.nights.as_deref().and_then(quantity);
     unless(&wish.nights, Problem::Quantity, nights.is_some());

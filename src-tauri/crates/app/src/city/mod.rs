@@ -5,6 +5,7 @@
 
 mod deals;
 mod drinks;
+mod gifts;
 mod going_out;
 mod goods;
 mod kitchen;
@@ -15,7 +16,7 @@ mod travel;
 use yiju_domain::feed::Record;
 
 /// Counted up whenever the city changes, so that it is imported anew.
-pub const EDITION: u32 = 3;
+pub const EDITION: u32 = 4;
 
 /// Hands on every record of the city, merchants before their products.
 pub fn records(take: &mut dyn FnMut(Record)) {
@@ -23,6 +24,7 @@ pub fn records(take: &mut dyn FnMut(Record)) {
     meals::records(take);
     goods::groceries(take);
     goods::shopping(take);
+    gifts::records(take);
     going_out::movies(take);
     going_out::shows(take);
     going_out::vouchers(take);

@@ -29,6 +29,71 @@ pub fn quantity(text: &str) -> Option<u32> {
     }
 }
 
+/// How many people a span names: a [`quantity`], or several kinds of them added up: "2 adults 1 kid", 两大一小.
+#[must_use]
+pub fn people(text: &str) -> Option<u32> {
+    if let Some(all) = quantity(text) {
+        return Some(all);
+    }
+    let folded = fold(text);
+    let mut reader = Reader::new(&folded);
+    let mut sum = 0_u32;
+    while !reader.is_done() {
+        reader.eat(&["and", "&", "plus", "+", "with", "和", "加", "带", "跟"]);
+        let number = amount(&mut reader)?.whole()?;
+        reader.word(PERSONS)?;
+        sum = sum.checked_add(number)?;
+    }
+    (sum > 0).then_some(sum)
+}
+
+const PERSONS: &[(&str, ())] = &[
+    ("adults", ()),
+    ("adult", ()),
+    ("grown ups", ()),
+    ("kids", ()),
+    ("kid", ()),
+    ("children", ()),
+    ("child", ()),
+    ("toddlers", ()),
+    ("toddler", ()),
+    ("babies", ()),
+    ("baby", ()),
+    ("infants", ()),
+    ("infant", ()),
+    ("teens", ()),
+    ("teenagers", ()),
+    ("students", ()),
+    ("student", ()),
+    ("seniors", ()),
+    ("senior", ()),
+    ("concessions", ()),
+    ("concession", ()),
+    ("people", ()),
+    ("of us", ()),
+    ("大", ()),
+    ("小", ()),
+    ("大人", ()),
+    ("个大人", ()),
+    ("成人", ()),
+    ("个成人", ()),
+    ("位成人", ()),
+    ("小孩", ()),
+    ("个小孩", ()),
+    ("孩子", ()),
+    ("个孩子", ()),
+    ("儿童", ()),
+    ("个儿童", ()),
+    ("位儿童", ()),
+    ("个娃", ()),
+    ("老人", ()),
+    ("个老人", ()),
+    ("位老人", ()),
+    ("老", ()),
+    ("个学生", ()),
+    ("学生", ()),
+];
+
 /// A weight or a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
@@ -214,6 +279,22 @@ const MEASURES: &[(&str, Measure)] = measures! {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn people_of_several_kinds_are_added_up() {
+        for (text, expected) in [
+            ("five", Some(5)),
+            ("2 adults 1 kid", Some(3)),
+            ("2 adults and 1 kid", Some(3)),
+            ("two adults, two children and a baby", Some(5)),
+            ("两大一小", Some(3)),
+            ("2个大人1个小孩", Some(3)),
+            ("two dogs", None),
+            ("adults", None),
+        ] {
+            assert_eq!(people(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn weights_as_asked_for_and_as_sold() {
