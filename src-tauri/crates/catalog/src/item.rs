@@ -214,7 +214,10 @@ impl<'a> Wanted<'a> {
             let named = name::fit(entry, self.bare.as_ref()?)?;
             Some(Named { score: named.score - 0.05, ..named })
         };
-        let written = name::fit(entry, &self.name).or_else(bare);
+        // A voucher for teeth is none for a wash, though both are called vouchers.
+        let is_voucher = self.vertical == Some(Vertical::Vouchers) && self.bare.is_some();
+        let meant = |named: &Named| !is_voucher || named.score >= 0.7 || bare().is_some();
+        let written = name::fit(entry, &self.name).filter(meant).or_else(bare);
         let heard = self.heard.as_ref().and_then(|heard| name::fit(entry, heard));
         let heard = heard.map(|named| Named { score: named.score - 0.1, ..named });
         match (written, heard) {
@@ -258,7 +261,8 @@ fn related(wanted: Vertical, own: Vertical) -> bool {
         use Vertical::{Drinks, Groceries, Meals, Shopping, Vouchers};
         matches!(vertical, Drinks | Meals | Groceries | Shopping | Vouchers)
     };
-    wanted == own || (goods(wanted) && goods(own))
+    // A voucher is for use on the spot: coffee to be brought is none.
+    wanted == own || (wanted != Vertical::Vouchers && goods(wanted) && goods(own))
 }
 
 /// Kinds that nobody means who just asks for a meal.

@@ -513,6 +513,7 @@ mod tests {
             ("一箱", 1, "牛奶", "mc", 1, true),
             ("two cases", 2, "milk", "mc", 2, true),
             ("两盒", 2, "牛奶", "m1", 2, true),
+            ("6 pack", 1, "rice", "r500", 6, true),
         ] {
             let item_asked = WantedItem { measure: Some(measure.to_owned()), ..wanted(count, name) };
             let offers = catalog.offers(&task(vec![item_asked]), &asker(Lang::En)).expect("offers");

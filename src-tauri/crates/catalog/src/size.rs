@@ -56,6 +56,14 @@ pub fn of_measure(entry: &Entry, measure: &str, count: u32) -> Option<Packs> {
         return Some(Packs { exact: apart * 50 <= amount, ..packs });
     }
     let measure = words(measure);
+    // A six pack is six, where they are not sold so.
+    if let [.., number, pack] = measure.as_slice()
+        && pack.text == "pack"
+        && let Some(each) = number.text.parse::<u32>().ok().filter(|each| *each > 1)
+    {
+        let pieces = each.saturating_mul(count).min(MAX_QUANTITY);
+        return of_pieces(entry, pieces).or(Some(Packs { variant: None, quantity: pieces, exact: true }));
+    }
     let container = measure.iter().rev().find(|word| !word.is_number())?;
     let holds = |names: &[Vec<Word>]| names.iter().flatten().any(|word| word.text == container.text);
     let Some(at) = entry.variants.iter().position(|names| holds(names)) else {

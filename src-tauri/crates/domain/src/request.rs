@@ -136,9 +136,31 @@ fn task(wish: &Wish, now: &ZonedDateTime, currency: Currency, problems: &mut Vec
     unless(&wish.party, Problem::Quantity, party.is_some());
     let nights = wish.nights.as_deref().and_then(quantity);
     unless(&wish.nights, Problem::Quantity, nights.is_some());
+    let mut items: Vec<WantedItem> = wish.items.iter().map(|item| wanted(item, problems)).collect();
+    let mut notes = wish.notes.clone();
+    if wish.vertical.is_some_and(Vertical::is_timed) {
+        // Who goes needs a seat each, and the seat is chosen like any option.
+        if items.is_empty() && (party.is_some() || wish.seat.is_some()) {
+            items.push(WantedItem { quantity: 1, ..WantedItem::default() });
+        }
+        if let ([only], [] | [Item { quantity: None, .. }], Some(party)) = (&mut *items, &*wish.items, party) {
+            only.quantity = party.clamp(1, MAX_QUANTITY);
+        }
+        for (item, seat) in items.iter_mut().zip(std::iter::repeat(&wish.seat)) {
+            item.options.extend(seat.iter().map(|seat| WantedOption {
+                polarity: Polarity::Add,
+                name: seat.clone(),
+                degree: None,
+                degree_text: None,
+            }));
+        }
+    } else {
+        // A table by the window: for the merchant to read.
+        notes.extend(wish.seat.clone());
+    }
     Task {
         vertical: wish.vertical,
-        items: wish.items.iter().map(|item| wanted(item, problems)).collect(),
+        items,
         to: wish.to.clone(),
         from: wish.from.clone(),
         time: when,
@@ -148,7 +170,7 @@ fn task(wish: &Wish, now: &ZonedDateTime, currency: Currency, problems: &mut Vec
         avoid: wish.avoid.clone(),
         rank: wish.rank,
         coupon: wish.coupon,
-        notes: wish.notes.clone(),
+        notes,
         class: wish.class.clone(),
         nights,
     }
@@ -206,4 +228,32 @@ pub struct Delivery {
 pub fn within(total: Money, budget: &Budget, party: u32) -> bool {
     let people = if budget.per_person { i64::from(party.max(1)) } else { 1 };
     budget.max.is_none_or(|max| max.currency == total.currency && total.minor <= max.minor * people)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task_of(meaning: &str) -> Task {
+        let intent = crate::annotation::read(meaning).expect("a meaning");
+        let now: ZonedDateTime = "2026-11-27T12:00[Asia/Shanghai]".parse().expect("a moment");
+        let request = Request::new(&intent, Lang::En, &now, Currency::USD);
+        assert!(request.problems.is_empty(), "{:?}", request.problems);
+        request.tasks[0].clone()
+    }
+
+    #[test]
+    fn who_goes_needs_a_seat_each() {
+        let task = task_of("order flights | to Oslo | party 2 adults 1 kid | seat window");
+        assert_eq!(task.party, Some(3));
+        let [item] = &*task.items else { panic!("{:?}", task.items) };
+        assert_eq!((item.quantity, item.options[0].name.as_str()), (3, "window"));
+
+        let task = task_of("order movies | item two | name Dune | party four");
+        assert_eq!(task.items[0].quantity, 2, "what was counted stays");
+
+        let task = task_of("order meals | party four | merchant Lupa | seat the terrace");
+        assert!(task.items.is_empty());
+        assert_eq!(task.notes, ["the terrace"], "a table is the merchant's to give");
+    }
 }
