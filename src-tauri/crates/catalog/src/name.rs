@@ -102,7 +102,7 @@ fn by_alias(entry: &Entry, name: &[Word], alias: &[Word], total: f64) -> Option<
     }
     // Another thing of the same sort: track pants, where running shoes are asked for.
     let told = |left: &String| words(left).last().is_some_and(|word| word.text == name[last].text);
-    if !whole && !head && rest.left.last().is_some_and(told) {
+    if !head && rest.left.last().is_some_and(told) {
         score -= 0.2;
     }
     let by_head = whole && head && unexplained <= 0.5 * total + 1e-9;

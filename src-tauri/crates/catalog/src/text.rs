@@ -249,7 +249,9 @@ pub fn alike(a: &Word, b: &Word) -> f64 {
         5..=7 => 1,
         _ => 2,
     };
+    // The first letter of a short word is seldom the wrong one: "happy" is no nappy.
     if allowed == 0
+        || (longest <= 7 && a.text.chars().next() != b.text.chars().next())
         || a.is_number()
         || b.is_number()
         || a.text.chars().count().abs_diff(b.text.chars().count()) > allowed

@@ -38,6 +38,17 @@ pub enum Heard {
     NotFound(String),
 }
 
+/// Where there is nothing yet that could be had with it, a thing wanted is wanted by itself: "warm milk".
+fn named_by_option(mut wish: Wish) -> Wish {
+    for item in wish.items.iter_mut().filter(|item| item.name.is_none()) {
+        if let [ItemOption { polarity: Polarity::Add, name, degree: None }] = item.options.as_slice() {
+            item.name = Some(name.clone());
+            item.options.clear();
+        }
+    }
+    wish
+}
+
 impl Conversation {
     /// The request so far, as if it had been said at once; `None` where there is none.
     #[must_use]
@@ -64,11 +75,12 @@ impl Conversation {
             Act::Modify if self.wishes.is_empty() => {
                 // Nothing to change: what names or counts a thing is a wish for it ("再来两杯拿铁", "来份不辣的" as the first
                 // thing said).
-                let mut items = intent.wishes.iter().flat_map(|wish| &wish.items);
+                let wishes: Vec<Wish> = intent.wishes.iter().cloned().map(named_by_option).collect();
+                let mut items = wishes.iter().flat_map(|wish| &wish.items);
                 if !items.any(|item| item.name.is_some() || item.another) {
                     return Heard::Aside;
                 }
-                self.begin(&intent.wishes);
+                self.begin(&wishes);
                 Heard::Changed
             }
             Act::Modify => self.all_or_nothing(|this| intent.wishes.iter().try_for_each(|change| this.change(change))),

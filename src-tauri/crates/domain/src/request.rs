@@ -39,6 +39,8 @@ pub enum Problem {
 
 /// Quantities that say no more than that there is one.
 const ARTICLES: [&str; 6] = ["a", "an", "A", "An", "another", "个"];
+/// Quantities that count nothing.
+const UNCOUNTED: [&str; 8] = ["some", "any", "a bit of", "a little", "一些", "些", "点", "一点"];
 
 /// The most of one item that one order may hold: beyond it a slip of the tongue is likelier than a wish.
 pub const MAX_QUANTITY: u32 = 99;
@@ -179,6 +181,8 @@ fn task(wish: &Wish, now: &ZonedDateTime, currency: Currency, problems: &mut Vec
 fn wanted(item: &Item, problems: &mut Vec<Problem>) -> WantedItem {
     let count = match item.quantity.as_deref() {
         None => 1,
+        // Some cheese: as much as is sold at once.
+        Some(text) if UNCOUNTED.contains(&text.to_lowercase().as_str()) => 1,
         Some(text) => match quantity(text) {
             Some(n @ 1..=MAX_QUANTITY) => n,
             Some(0) | None => {

@@ -115,6 +115,10 @@ fn days(day: Option<Day>, today: Date) -> Option<Vec<(Date, Date)>> {
             .take(1)
             .filter_map(|date| single(Some(date)))
             .collect(),
+        Some(Day::OfMonth(months, day)) => {
+            let first = today.first_of_month().checked_add(i64::from(months).months()).ok()?;
+            single(first.with().day(day).build().ok()).into_iter().collect()
+        }
         Some(Day::Date(_, None, day)) => (0..=12)
             .filter_map(|months| today.first_of_month().checked_add(months.months()).ok()?.with().day(day).build().ok())
             .filter(|date| *date >= today)
@@ -485,6 +489,7 @@ mod tests {
                 ("this friday", "13 00:00..13 23:59"),
                 ("next wed", "18 00:00..18 23:59"),
                 ("next monday", "16 00:00..16 23:59"),
+                ("下个月5号", "2026-04-05 00:00..2026-04-05 23:59"),
                 ("下周三", "18 00:00..18 23:59"),
                 ("星期天", "15 00:00..15 23:59"),
                 ("下下周一", "23 00:00..23 23:59"),

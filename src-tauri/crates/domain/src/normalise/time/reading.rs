@@ -62,6 +62,8 @@ pub enum Day {
     Week(i64),
     /// A date; the next such one where the year or the month is not said.
     Date(Option<i16>, Option<i8>, i8),
+    /// That day of the month, so many months after this one.
+    OfMonth(i8, i8),
 }
 
 /// A part of a day.
@@ -381,8 +383,13 @@ fn piece(reader: &mut Reader<'_>) -> Option<i64> {
 const DAY: u64 = 86_400;
 const ORDINAL_ENDINGS: &[&str] = &["st", "nd", "rd", "th", "号", "日"];
 
-/// 12月3号, 3号, 2026-12-03, "3 Dec", "the 3rd of December".
+/// 12月3号, 3号, 下个月3号, 2026-12-03, "3 Dec", "the 3rd of December".
 fn date(reader: &mut Reader<'_>) -> Option<Day> {
+    if let Some(months) = reader.word(&[("下个月", 1), ("下月", 1), ("这个月", 0), ("本月", 0)]) {
+        let day = reader.digits().map(|(n, _)| n).or_else(|| reader.whole())?;
+        reader.eat(&["号", "日"]);
+        return Some(Day::OfMonth(months, day_of_month(day)?));
+    }
     let n = reader.digits().map(|(n, _)| n).or_else(|| reader.whole())?;
     if n >= 1000 {
         let year = i16::try_from(n).ok()?;
@@ -405,6 +412,9 @@ fn date(reader: &mut Reader<'_>) -> Option<Day> {
     }
     let ordinal = reader.eat(ORDINAL_ENDINGS);
     let day = day_of_month(n)?;
+    if ordinal && reader.eat(&["of next month", "next month"]) {
+        return Some(Day::OfMonth(1, day));
+    }
     let month = reader.attempt(|ahead| {
         ahead.eat(&["of"]);
         match ahead.word(WORDS)? {
