@@ -360,11 +360,15 @@ impl Match {
     /// Takes a choice, in place of what it excludes: itself said before, or another answer where one is all.
     fn take(&mut self, one: Chosen) {
         let groups = &self.entry.product.modifier_groups;
-        let single = groups[one.group].max == Some(1) || self.entry.groups[one.group].scale;
+        // One answer is all, or one degree of a thing: extra peanuts and a fried egg go together.
+        let scale = &self.entry.groups[one.group];
+        let single = |other: &Chosen| {
+            groups[one.group].max == Some(1) || (scale.scale && scale.degree(one.choice) && scale.degree(other.choice))
+        };
         let excludes = |other: &Chosen| {
             other.group == one.group
                 && (other.choice == one.choice
-                    || (single && one.polarity != Polarity::No && other.polarity != Polarity::No))
+                    || (single(other) && one.polarity != Polarity::No && other.polarity != Polarity::No))
         };
         self.chosen.retain(|other| !excludes(other));
         self.chosen.push(one);
