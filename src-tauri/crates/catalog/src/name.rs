@@ -281,7 +281,10 @@ pub fn pieces(entry: &Entry, name: &[Word], used: &[bool]) -> (Vec<Chosen>, Vec<
     while at < name.len() {
         let end = (at..name.len()).find(|&end| used[end]).unwrap_or(name.len());
         let run = &name[at..end];
-        if run.iter().any(|word| !word.is_soft()) {
+        // What its group is called says no more of a choice: 番茄 is the 番茄汤底.
+        let of_group =
+            |(_, one): &(usize, Chosen)| entry.groups[one.group].about.iter().any(|about| likeness(about, run) > 0.999);
+        if run.iter().any(|word| !word.is_soft()) && !chosen.iter().any(of_group) {
             match option::exactly(entry, run) {
                 Some(found) => chosen.extend(found.into_iter().map(|one| (at, one))),
                 None => left.push(run.to_vec()),

@@ -1,6 +1,6 @@
 //! One wanted option to choices of a product: 少冰, "extra cheese", "no olives", 三分糖.
 
-use crate::entry::{Answer, Chosen, Entry};
+use crate::entry::{Answer, Chosen, Entry, Group};
 use crate::reading::{Amount, Reading};
 use crate::temperature;
 use crate::text::{Word, likeness, weight, words};
@@ -447,9 +447,9 @@ fn thing(
     if answer.percent == 0 {
         // The only choice is to have none of it: 不要香菜.
         return match want {
-            Want::No if unexplained(answer, subject) => nearly(vec![one]),
+            Want::No if unexplained(&entry.groups[group], answer, subject) => nearly(vec![one]),
             Want::No => exactly(one),
-            Want::Some | Want::Percent(100) | Want::Times(1) if !unexplained(answer, subject) => {
+            Want::Some | Want::Percent(100) | Want::Times(1) if !unexplained(&entry.groups[group], answer, subject) => {
                 // Of what comes without, another answer of the group is it: breakfast, where "No breakfast" is the default.
                 let others = entry.groups[group].choices.iter().enumerate();
                 let mut others = others.filter(|(_, other)| choice.default && other.percent > 0);
@@ -487,18 +487,18 @@ fn thing(
         Want::Times(_) => nearly(vec![Chosen { quantity: choice.max_quantity.max(1), ..one }]),
         Want::Extra | Want::Light | Want::Percent(_) => nearly(as_it_comes()),
     };
-    if found.notice.is_none() && unexplained(answer, subject) {
+    if found.notice.is_none() && unexplained(&entry.groups[group], answer, subject) {
         return nearly(found.chosen);
     }
     found
 }
 
-/// Whether the subject says something that the choice does not: "vegan cheese" of Cheese.
-fn unexplained(answer: &Answer, subject: &[Word]) -> bool {
+/// Whether the subject says something that neither the choice nor its group's name does: "vegan cheese" of Cheese.
+fn unexplained(group: &Group, answer: &Answer, subject: &[Word]) -> bool {
     let left = |own: &[Word]| {
         subject
             .iter()
-            .filter(|word| !own.iter().any(|o| crate::text::alike(o, word) > 0.0))
+            .filter(|word| !own.iter().chain(group.about.iter().flatten()).any(|o| crate::text::alike(o, word) > 0.0))
             .map(Word::weight)
             .sum::<f64>()
     };

@@ -186,6 +186,7 @@ fn a_counter() {
 {"id":"chips","title":"chips"}
 {"id":"meal","title":"鸡腿堡套餐","modifier_groups":[{"name":"饮料","min":1,"max":1,"choices":[{"id":"coke","title":"可乐(中)","default":true},{"id":"am","title":"美式咖啡"}]},{"name":"辣度","min":1,"max":1,"choices":[{"id":"h0","title":"不辣"},{"id":"h1","title":"中辣","default":true}]}]}
 {"id":"rings","title":"onion rings"}
+{"id":"mlt","title":"麻辣烫","modifier_groups":[{"name":"汤底","min":1,"max":1,"choices":[{"id":"gu","title":"骨汤","default":true},{"id":"fq","title":"番茄"}]}]}
 {"id":"padthai","title":"Pad Thai","modifier_groups":[{"name":"Extras","choices":[{"id":"xp","title":"Extra peanuts"},{"id":"egg","title":"Fried egg"},{"id":"nop","title":"No peanuts"},{"id":"nob","title":"No bean sprouts"}]}]}
 {"id":"cap","title":"Cap","variants":[{"id":"cap-b","title":"Black","price":900},{"id":"cap-w","title":"White","price":900}]}
 {"id":"tee","title":"Cotton T-Shirt","variants":[{"id":"tee-bm","title":"Black / M","price":1500},{"id":"tee-wl","title":"White / L","price":1500}]}
@@ -201,6 +202,7 @@ fn a_counter() {
             ("item a | name bowl | add fajita veggies", "1 bowl veg"),
             ("item a | name bowl | add onion rings", "1 bowl | 1 rings"),
             ("item a | size bag | name chips", "1 chips"),
+            ("item 一 | name 麻辣烫 | add 番茄汤底", "1 mlt fq"),
             ("item a | name pad thai | extra peanuts | add fried egg | no bean sprouts", "1 padthai xp egg nob"),
             ("item a | size medium | name black t-shirt", "1 tee-bm"),
             ("item a | size L | name t-shirt | add white", "1 tee-wl"),
