@@ -61,7 +61,10 @@ fn by_kind(entry: &Entry, name: &[Word]) -> Option<Named> {
     if is_shelf(entry, name) {
         return Some(Named { score: 0.8, ..Named::default() });
     }
-    let like = entry.kinds.iter().map(|kind| likeness(kind, name)).fold(0.0, f64::max);
+    // A Chinese name is of its last noun: 水果刀 is no 水果.
+    let head = name.iter().rfind(|word| !word.is_soft()).filter(|head| head.source().chars().all(is_han));
+    let has_head = |kind: &&Vec<Word>| head.is_none_or(|head| kind.iter().any(|word| alike(word, head) > 0.999));
+    let like = entry.kinds.iter().filter(has_head).map(|kind| likeness(kind, name)).fold(0.0, f64::max);
     (like >= 0.7).then(|| Named { score: 0.45 + 0.1 * like, ..Named::default() })
 }
 

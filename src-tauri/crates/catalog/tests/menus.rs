@@ -180,6 +180,22 @@ fn a_noodle_shop() {
 }
 
 #[test]
+fn a_shelf() {
+    let feed = r#"{"id":"apple","title":"红富士","category":"水果","price":900}
+{"id":"latte","title":"拿铁","category":"咖啡","price":1800}
+"#;
+    check(
+        feed,
+        &[
+            ("item 一 | name 水果", "1 apple"),
+            ("item 一 | name 咖啡", "1 latte"),
+            ("item 一 | name 水果刀", "? 水果刀"),
+            ("item 一袋 | name 咖啡豆", "? 咖啡豆"),
+        ],
+    );
+}
+
+#[test]
 fn a_counter() {
     let feed = r#"{"id":"coffee","title":"drip coffee","aliases":["coffee"],"modifier_groups":[{"name":"SYRUP","degrees":true,"choices":[{"id":"van","title":"vanilla"},{"id":"sfv","title":"sugar free vanilla"}]},{"name":"ROAST","choices":[{"id":"decaf","title":"decaf"}]}]}
 {"id":"bowl","title":"burrito bowl","aliases":["bowl"],"modifier_groups":[{"name":"TOPPING","degrees":true,"choices":[{"id":"veg","title":"fajita vegetables"},{"id":"onion","title":"onion"},{"id":"guac","title":"guacamole"}]}]}
